@@ -1,0 +1,44 @@
+"""Files that are either wholly there or not there at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+TEMPORARY_SUFFIX = ".partial"
+
+
+@contextlib.contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path`; on leaving without an error it is flushed to disk and renamed to `path`.
+
+    Raises OSError where the disk refuses; the former file, if any, is then still in place.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}{TEMPORARY_SUFFIX}")
+    try:
+        yield temporary
+        with temporary.open("rb") as written:
+            os.fsync(written.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _flush_folder(path.parent)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a whole file, atomically and durably."""
+    with replaced(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the rename itself survive a loss of power; where folders cannot be opened (Windows) nothing is needed."""
+    with contextlib.suppress(PermissionError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

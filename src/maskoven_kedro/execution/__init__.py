@@ -1,0 +1,1 @@
+"""How promised work is done: one module per way, each with one function `execute`."""
