@@ -1,0 +1,1 @@
+"""The paper in pure functions: no kedro, no torch, no mlflow."""

@@ -1,0 +1,31 @@
+"""Which boxes of a candidate count: the policy and the threshold behind a setting's mask."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class SelectionOptions(BaseModel):
+    """How boxes are kept before their masks are OR-ed; both choices are made on val subsets only."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    policy: Literal["all", "best"] = "all"
+    """`all` boxes above the threshold, or only the `best` one of them."""
+    box_threshold: float = Field(default=0.3, ge=0, le=1)
+    """Lowest box score that counts; 0.3 is the paper's."""
+
+
+def kept_boxes(box_scores: Sequence[float], options: SelectionOptions) -> list[int]:
+    """Return the indices of the boxes that count, in the order given; a NaN score never counts.
+
+    >>> kept_boxes([0.2, 0.9, 0.5], SelectionOptions(policy="all", box_threshold=0.4))
+    [1, 2]
+    >>> kept_boxes([0.2, 0.9, 0.5], SelectionOptions(policy="best", box_threshold=0.4))
+    [1]
+    """
+    above = [i for i, score in enumerate(box_scores) if score > options.box_threshold]
+    if options.policy == "best" and above:
+        return [max(above, key=lambda i: (box_scores[i], -i))]
+    return above
