@@ -34,7 +34,7 @@ def _stalk(dice: Dice, top: float, width: float, colour: Colour = _STEM) -> Part
     return Part((limb([(0, top), (bend, top / 2 + 0.5), (0, 1)], [width * 0.85, width, width]),), colour, gloss=0.15)
 
 
-@kind("flower", nouns=("flower", "blossom"), plural="flowers", general="plant", category="others", pose="stands",
+@kind("flower", nouns=("flower", "blossom"), plural="flowers", general="plant", category="plant", pose="stands",
       places=("meadow", "garden", "studio", "forest"), size=(0.5, 0.8), crowd=True)
 def flower(features: dict[str, Any], dice: Dice) -> list[Part]:
     """A single bloom on its stalk with leaves."""
@@ -177,7 +177,7 @@ look("Iris germanica", "flower", ("purple", "bearded"), form="iris", petal=(96, 
 look("Rose", "flower", ("red", "thorny"), form="rose", petal=(190, 24, 52), heart=(110, 8, 30))
 
 
-@kind("cactus", nouns=("cactus",), plural="cacti", general="plant", category="others", pose="stands",
+@kind("cactus", nouns=("cactus",), plural="cacti", general="plant", category="plant", pose="stands",
       places=("desert", "studio", "garden"), size=(0.5, 0.85), crowd=True)
 def cactus(features: dict[str, Any], dice: Dice) -> list[Part]:
     """A cactus: a column with arms, a barrel, or pads."""
@@ -269,7 +269,7 @@ look("Ferocactus", "cactus", ("green", "round"), form="barrel", body=(74, 120, 6
 look("Cephalocereus senilis", "cactus", ("white", "hairy"), form="hairy", body=(150, 160, 136), spine=(236, 234, 224))
 
 
-@kind("mushroom", nouns=("mushroom", "fungus"), plural="mushrooms", general="organism", category="others", pose="stands",
+@kind("mushroom", nouns=("mushroom", "fungus"), plural="mushrooms", general="organism", category="plant", pose="stands",
       places=("forest", "meadow", "garden"), size=(0.4, 0.7), crowd=True)
 def mushroom(features: dict[str, Any], dice: Dice) -> list[Part]:
     """A mushroom seen from the side: stem, gills and cap."""
@@ -339,7 +339,7 @@ look("Lactarius indigo", "mushroom", ("blue", "ringed"), form="parasol", cap=(84
 look("Coprinus comatus", "mushroom", ("white", "shaggy"), form="inkcap", cap=(244, 240, 230), stem=(238, 234, 226), gills=(74, 60, 60))
 
 
-@kind("leaf", nouns=("leaf",), plural="leaves", general="plant", category="others", pose="lies",
+@kind("leaf", nouns=("leaf",), plural="leaves", general="plant", category="plant", pose="lies",
       places=("floor", "forest", "table", "street", "garden"), size=(0.4, 0.75), crowd=True)
 def foliage(features: dict[str, Any], dice: Dice) -> list[Part]:
     """A single leaf, seen from above."""
