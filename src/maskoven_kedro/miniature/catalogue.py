@@ -24,7 +24,7 @@ class Kind:
     or floor), "flies" (in the air), "hangs" (upright, on a wall or in the air), "rises" (a building or mountain, on
     the horizon, large). places: backgrounds it is at home in, names in `backdrop.BACKDROPS`. size: usual extent as
     a share of the picture's shorter side, (low, high), when it is the main thing. crowd: whether a dozen of it in one
-    picture looks natural.
+    picture looks natural. mirrors: whether its mirror image is still itself (no lettering).
     """
 
     name: str
@@ -36,6 +36,7 @@ class Kind:
     places: tuple[str, ...]
     size: tuple[float, float]
     crowd: bool
+    mirrors: bool
     draw: Draw
 
 
@@ -62,7 +63,7 @@ _KINDS: dict[str, Kind] = {}
 _LOOKS: dict[str, Look] = {}
 
 
-def kind(name: str, *, nouns: tuple[str, ...], plural: str, general: str, category: str, pose: str, places: tuple[str, ...], size: tuple[float, float], crowd: bool = False) -> Callable[[Draw], Draw]:
+def kind(name: str, *, nouns: tuple[str, ...], plural: str, general: str, category: str, pose: str, places: tuple[str, ...], size: tuple[float, float], crowd: bool = False, mirrors: bool = True) -> Callable[[Draw], Draw]:
     """Register the decorated drawing function under a kind."""
     if category not in CATEGORIES or not set(places) <= set(PLACES) or pose not in {"stands", "lies", "flies", "hangs", "rises"}:
         raise ValueError(f"kind {name!r}: unknown category, place or pose")
@@ -70,7 +71,7 @@ def kind(name: str, *, nouns: tuple[str, ...], plural: str, general: str, catego
     def register(draw: Draw) -> Draw:
         if name in _KINDS:
             raise ValueError(f"kind {name!r} is registered twice")
-        _KINDS[name] = Kind(name, nouns, plural, general, category, pose, places, size, crowd, draw)
+        _KINDS[name] = Kind(name, nouns, plural, general, category, pose, places, size, crowd, mirrors, draw)
         return draw
 
     return register
