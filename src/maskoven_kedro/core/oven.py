@@ -8,6 +8,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -211,7 +212,7 @@ def training_entities(*training_files: Iterable[tuple[int, str]]) -> frozenset[s
     return frozenset(ids)
 
 
-def _json_object(line: str) -> dict[str, object] | None:
+def _json_object(line: str) -> dict[str, Any] | None:
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -25,7 +26,9 @@ def kept_boxes(box_scores: Sequence[float], options: SelectionOptions) -> list[i
     >>> kept_boxes([0.2, 0.9, 0.5], SelectionOptions(policy="best", box_threshold=0.4))
     [1]
     """
-    above = [i for i, score in enumerate(box_scores) if score > options.box_threshold]
+    # Scores are stored as float32, so the threshold is rounded likewise: 0.3 is not above 0.3.
+    threshold = float(np.float32(options.box_threshold))
+    above = [i for i, score in enumerate(box_scores) if score > threshold]
     if options.policy == "best" and above:
         return [max(above, key=lambda i: (box_scores[i], -i))]
     return above
