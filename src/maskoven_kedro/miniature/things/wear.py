@@ -12,7 +12,18 @@ import numpy as np
 from maskoven_kedro.miniature.catalogue import kind, look
 from maskoven_kedro.miniature.colours import darker, lighter, mix
 from maskoven_kedro.miniature.dice import Dice
-from maskoven_kedro.miniature.ink import Colour, Contour, Part, blob, box, ellipse, limb, polygon, shifted, star
+from maskoven_kedro.miniature.ink import (
+    Colour,
+    Contour,
+    Part,
+    blob,
+    box,
+    ellipse,
+    limb,
+    polygon,
+    shifted,
+    star,
+)
 
 STEEL: Colour = (190, 192, 198)
 BRASS: Colour = (212, 172, 72)
