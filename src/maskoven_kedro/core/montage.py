@@ -67,7 +67,8 @@ def draw_annotation(tile: Tile, width: int) -> NDArray[np.uint8]:
     scale = width / tile.picture.shape[1]
     size = (width, max(1, round(tile.picture.shape[0] * scale)))
     shrink = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    canvas = cv2.resize(np.ascontiguousarray(tile.picture), size, interpolation=shrink)
+    resized = cv2.resize(np.ascontiguousarray(tile.picture), size, interpolation=shrink)
+    canvas: NDArray[np.uint8] = resized.astype(np.uint8)
     colour = _colour(tile.hit)
     if tile.mask is not None and tile.mask.any():
         inside = _scaled(tile.mask, size)
@@ -79,7 +80,7 @@ def draw_annotation(tile: Tile, width: int) -> NDArray[np.uint8]:
     for x0, y0, x1, y1 in tile.boxes:
         corners = [round(value * scale) for value in (x0, y0, x1, y1)]
         cv2.rectangle(canvas, corners[:2], corners[2:], colour, 1, cv2.LINE_AA)
-    return canvas.astype(np.uint8, copy=False)
+    return canvas
 
 
 def _panel(tile: Tile, width: int) -> Image.Image:
