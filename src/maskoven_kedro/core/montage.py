@@ -24,7 +24,7 @@ class Tile:
     """One picture of a sheet.
 
     `picture` uint8 (H, W, 3); `mask` bool (H, W) or None; `boxes` (x0, y0, x1, y1) in pixels of the picture;
-    `lines` of caption, the first in bold ink; `hit` colours mask and bar: True, False, or None for neither;
+    `lines` of caption, the first one darker; `hit` colours mask and bar: True, False, or None for neither;
     `truth` bool (H, W) is drawn as a thin white outline.
     """
 
