@@ -12,11 +12,13 @@ from maskoven_kedro.core.ledger import close_ledger
 from maskoven_kedro.core.mentions import (
     find_oven_image,
     mention_tables,
+    mentions_of,
     oven_image_path,
     read_mentions,
     read_wiki_mentions,
     wiki_image_path,
 )
+from maskoven_kedro.core.oven import parse_oven_rows
 from maskoven_kedro.core.records import Mention, Rejection
 from maskoven_kedro.core.schemas import MENTIONS, REJECTIONS
 
@@ -74,6 +76,18 @@ def test_repeated_lines_close_the_ledger(tmp_path: Path) -> None:
     received = [json.loads(text)["data_id"] for _, text in lines]
     ledger = close_ledger("read_mentions", "entity", received, mentions["mention_id"], rejections)
     assert ledger.dropped == {"duplicate_mention": 1, "image_missing": 1}
+
+
+def test_d01_parts_of_a_file_can_be_done_apart(tmp_path: Path) -> None:
+    """D01: rows are parsed over the whole file, so a repetition in a later part is still seen."""
+    draw(tmp_path, oven_image_path("oven_00000001", ".jpg"))
+    lines = [row(1, 1), row(2, 1), row(3, 2), (4, row(1, 1)[1])]
+    rows = list(parse_oven_rows(lines, "entity_val"))
+    apart = [
+        one for part in (rows[:2], rows[2:]) for one in mentions_of(part, "entity_val", {}, tmp_path, set())
+    ]
+    assert apart == list(read_mentions(lines, "entity_val", {}, tmp_path, set()))
+    assert apart[3].reason == "duplicate_mention"
 
 
 def test_training_rows_are_seen(tmp_path: Path) -> None:

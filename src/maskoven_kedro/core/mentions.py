@@ -57,16 +57,29 @@ def read_mentions(
     """Yield one mention or one rejection for every line of an OVEN file, in order; nothing is decoded.
 
     Args:
-        lines: (line number, text) of the file.
+        lines: (line number, text) of the file, whole: repeated ids are found among the lines given.
         subset: one of the OVEN subsets, such as `query_val`.
         image_paths: image id -> original path, from `ovenid2impath.csv`.
         root: raw root that holds the folder `images`.
         training_entities: ids that decide `seen` where `data_split` does not; empty for training files.
         limits: image budget.
     """
+    rows = parse_oven_rows(lines, subset)
+    return mentions_of(rows, subset, image_paths, root, training_entities, limits)
+
+
+def mentions_of(
+    rows: Iterable[OvenRow | Rejection],
+    subset: str,
+    image_paths: Mapping[str, str],
+    root: Path,
+    training_entities: Collection[str],
+    limits: ImageLimits = DEFAULT_LIMITS,
+) -> Iterator[Mention | Rejection]:
+    """Do what `read_mentions` does from rows parsed before, so that any part of a file can be done apart."""
     training = subset.endswith("_train")
     probe = _Prober(root, limits)
-    for row in parse_oven_rows(lines, subset):
+    for row in rows:
         if isinstance(row, Rejection):
             yield row
             continue
@@ -83,8 +96,18 @@ def read_wiki_mentions(
     limits: ImageLimits = DEFAULT_LIMITS,
 ) -> Iterator[Mention | Rejection]:
     """Yield a mention for every Wiki6M row whose picture is there; rows without a picture are no mentions."""
+    return wiki_mentions_of(parse_wiki_rows(lines), root, training_entities, limits)
+
+
+def wiki_mentions_of(
+    rows: Iterable[WikiRow | Rejection],
+    root: Path,
+    training_entities: Collection[str],
+    limits: ImageLimits = DEFAULT_LIMITS,
+) -> Iterator[Mention | Rejection]:
+    """Do what `read_wiki_mentions` does from rows parsed before."""
     probe = _Prober(root, limits)
-    for row in parse_wiki_rows(lines):
+    for row in rows:
         if isinstance(row, Rejection):
             yield row
             continue
