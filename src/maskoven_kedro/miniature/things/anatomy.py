@@ -30,12 +30,14 @@ def leg(points: Sequence[tuple[float, float]], widths: Sequence[float], colour: 
     """Return a leg along its joints, the last on the ground, and a paw or hoof that points to the left."""
     x, y = points[-1]
     shank = Part((limb([*points[:-1], (x, y - foot * 0.5)], widths),), colour, 0.6, 0.05, texture, grain)
-    shape = blob((x - foot * 1.5, y - foot * 0.25), (x - foot * 0.7, y - foot * 1.1), (x + foot * 0.6, y - foot * 1.2),
+    shape = blob((x - foot * 1.5, y - foot * 0.25), (x - foot * 0.7, y - foot * 1.1),
+        (x + foot * 0.6, y - foot * 1.2),
                  (x + foot * 0.9, y - foot * 0.2), (x, y + 0.004))
     return [shank, Part((shape,), paw or darker(colour, 0.08), 0.6, 0.1, texture, grain)]
 
 
-def spots(centres: Sequence[tuple[float, float]], radius: float, dice: Dice, hollow: float = 0.0) -> tuple[Contour, ...]:
+def spots(centres: Sequence[tuple[float, float]], radius: float, dice: Dice, hollow: float = 0.0) -> tuple[Contour,
+    ...]:
     """Return irregular spots about the centres; `hollow` is the share of the radius left open, for rosettes."""
     outline: list[Contour] = []
     for x, y in centres:
