@@ -1,0 +1,23 @@
+"""From options to a ready annotator."""
+
+from __future__ import annotations
+
+from maskoven_kedro.annotators.base import Annotator, AnnotatorUnavailable
+from maskoven_kedro.annotators.grounded_sam import GroundedSam
+from maskoven_kedro.annotators.weights import checkpoint_of, load_detector, load_segmenter, network_folder
+from maskoven_kedro.core.annotation_options import GroundedSamOptions
+
+
+def build_annotator(options: GroundedSamOptions) -> Annotator:
+    """Load the networks that the options name.
+
+    Raises AnnotatorUnavailable when files are missing (the message names the command that makes them), when weights
+    do not fit, or when the segmenter's input has another size than asked for.
+    """
+    folders = [network_folder(options.detector, "detector"), network_folder(options.segmenter, "segmenter")]
+    detector, tokenizer = load_detector(folders[0], options.device, options.dtype)
+    segmenter = load_segmenter(folders[1], options.device, options.dtype)
+    side = segmenter.config.vision_config.image_size
+    if options.segmenter_size not in (None, side):
+        raise AnnotatorUnavailable(f"The segmenter takes {side} pixels, not {options.segmenter_size}")
+    return GroundedSam(detector, segmenter, tokenizer, options, checkpoint_of(folders))
