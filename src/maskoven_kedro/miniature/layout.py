@@ -54,7 +54,7 @@ def compose_crowd(name: tuple[object, ...], title: str, count: int) -> Scene:
         x = (column + 0.5 + dice.uniform(-0.16, 0.16) + (0.25 if row % 2 else -0.25)) * width / columns
         y = (row + 0.5 + dice.uniform(-0.16, 0.16)) * height / rows
         spread = dice.uniform(-0.25, 0.25) if kind.pose != "lies" else dice.uniform(-3, 3)
-        items.append(Item(title, x, y, half * dice.uniform(0.85, 1.12), turn * 0.3 + spread * 0.6, dice.chance(0.5), number))
+        items.append(Item(title, x, y, half * dice.uniform(0.85, 1.12), turn * 0.3 + spread * 0.6, dice.chance(0.5) and kind.mirrors, number))
     return Scene(name, place, horizon, width, height, scene.light, tuple(sorted(items, key=lambda item: item.y)))
 
 
@@ -68,7 +68,7 @@ def compose_close(name: tuple[object, ...], title: str) -> Scene:
     half = dice.uniform(0.75, 1.05) * max(width, height) / 1.2
     x = width * dice.uniform(0.2, 0.8)
     y = height * dice.uniform(0.35, 0.75)
-    item = Item(title, x, y, half, dice.uniform(-0.04, 0.04), dice.chance(0.5), 0)
+    item = Item(title, x, y, half, dice.uniform(-0.04, 0.04), dice.chance(0.5) and kind.mirrors, 0)
     return Scene(name, place, horizon, width, height, _light(dice, place), (item,))
 
 
@@ -86,7 +86,7 @@ def _settle(scene: Scene, look: Look, number: int, placed: Sequence[tuple[Item, 
     for attempt in range(_TRIES):
         half = size / 2 * (0.97**attempt if number else 1.0)
         x, y = _spot(scene, kind, half, dice, centred=number == 0 and shrink > 0.8)
-        item = Item(look.title, x, y, half, _turn(kind, dice), dice.chance(0.5) and kind.pose != "hangs", number)
+        item = Item(look.title, x, y, half, _turn(kind, dice), dice.chance(0.5) and kind.mirrors, number)
         box = outline_box(item, scene)
         hidden = max((_shared(box, other) for _, other in placed), default=0.0) + _outside(box, scene)
         if best is None or hidden < best[0]:
