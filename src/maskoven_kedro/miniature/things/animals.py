@@ -69,8 +69,8 @@ def dog(features: dict[str, Any], dice: Dice) -> list[Part]:
             haunch = saddle if features.get("haunch") else legs
             parts.append(Part((ellipse(0.48, 0.3 + drop, 0.17, 0.22),), haunch, 0.4, 0.05, "fur", grain))
     if features.get("pom"):
-        parts += [Part((fleece(x, y, r, r, 9),), coat, 0.8, 0.05, "fur", grain) for x, y,
-            r in ((-0.3, 0.2, 0.3), (-0.36, 0.86, 0.13), (0.56, 0.84, 0.13))]
+        parts += [Part((fleece(x, y, r, r, 9),), coat, 0.8, 0.05, "fur", grain) for x, y, r in (
+            (-0.3, 0.2, 0.3), (-0.36, 0.86, 0.13), (0.56, 0.84, 0.13))]
     neck = limb(_below(((-0.3, 0.22), (-0.42, -0.08), (-0.46, -0.42)), drop), features.get("neck", (0.46, 0.36, 0.3)))
     parts.append(Part((neck,), features.get("neck_colour", coat), 0.6, 0.08, "fur", grain))
     if "bib" in features:
@@ -123,16 +123,18 @@ look("Golden Retriever", "dog", ("yellow", "golden", "long-haired"), coat=(222, 
 look("Fox Terrier", "dog", ("white", "brown-headed"), coat=(246, 242, 232), face=(176, 108, 62), ear=(152, 88, 50),
      saddle=(60, 52, 50), ears="fold", tail="pom", beard=(214, 170, 120), neck=(0.42, 0.3, 0.26))
 look("Dachshund", "dog", ("brown", "short-legged"), coat=(132, 66, 34), ear=(102, 50, 28), drop=0.3, slim=0.02,
-     snout=0.08, tail="brush", grain=0.15)
+     snout=0.08, tail="up", grain=0.15)
 look("Dobermann", "dog", ("black", "tan", "slender"), coat=(38, 34, 36), muzzle=_TAN, legs=(52, 42, 40), paw=_TAN,
      brow=_TAN, chest=_TAN, ear=(30, 28, 30), ears="prick", tail="stub", slim=0.1, snout=0.06,
      neck=(0.36, 0.26, 0.24), grain=0.1)
 look("Dalmatian (dog)", "dog", ("white", "black-spotted"), coat=(246, 244, 240), ear=(36, 34, 38), spots=(34, 32, 36),
      tail="up", slim=0.06, grain=0.1)
-look("Siberian Husky", "dog", ("grey", "white", "curly-tailed"), coat=(238, 238, 236), saddle=(98, 102, 112),
+look("Husky", "dog", ("grey", "white", "curly-tailed"), coat=(238, 238, 236), saddle=(98, 102, 112),
      face=(108, 112, 122), muzzle=(246, 246, 244), neck_colour=(126, 130, 140), bib=(244, 244, 242),
      ear=(84, 88, 98),
      ears="prick", tail="curl", tail_colour=(120, 124, 134), iris=(120, 190, 236), neck=(0.5, 0.44, 0.34), grain=0.32)
+look("Georgian Shepherd", "dog", ("grey", "shaggy"), coat=(176, 170, 158), legs=(212, 206, 194), muzzle=(58, 54, 54),
+     ear=(70, 66, 66), ears="fold", tail="curl", neck=(0.6, 0.52, 0.4), grain=0.36)
 look("Poodle", "dog", ("black", "curly"), coat=(62, 58, 62), ear=(44, 40, 44), pom=True, tail="pom", slim=0.1,
      snout=0.04, neck=(0.34, 0.24, 0.22), grain=0.45)
 
@@ -304,7 +306,7 @@ def bear(features: dict[str, Any], dice: Dice) -> list[Part]:
     if "rings" in features:
         rings: list[Contour] = []
         for side in (-1, 1):
-            rings += [ellipse(x + side * 0.15, y - 0.03, 0.14, 0.16), ellipse(x + side * 0.15, y - 0.02, 0.085, 0.1)]
+            rings += [ellipse(x + side * 0.15, y - 0.03, 0.148, 0.2), ellipse(x + side * 0.15, y - 0.02, 0.085, 0.1)]
         parts.append(Part(tuple(rings), features["rings"], paint=True))
     muzzle: Colour = features.get("muzzle", lighter(coat, 0.3))
     parts.append(Part((blob((x, y + 0.0), (x + 0.16, y + 0.1), (x + 0.13, y + 0.26), (x, y + 0.31),
@@ -325,7 +327,7 @@ look("Cinnamon bear", "bear", ("orange", "reddish"), coat=(196, 108, 52), muzzle
 look("Polar bear", "bear", ("white",), coat=(244, 240, 226), muzzle=(236, 230, 216))
 look("Giant panda", "bear", ("white", "black"), coat=(244, 242, 236), legs=(36, 34, 38), ear=(36, 34, 38),
      patch=(36, 34, 38), band=(36, 34, 38), muzzle=(244, 242, 236))
-look("Spectacled bear", "bear", ("black", "ring-eyed"), coat=(54, 46, 42), rings=(232, 208, 162),
+look("Spectacled bear", "bear", ("black", "ring-eyed"), coat=(62, 50, 44), rings=(232, 208, 162),
      muzzle=(232, 208, 162))
 
 

@@ -236,7 +236,7 @@ def turtle(features: dict[str, Any], dice: Dice) -> list[Part]:
             parts.append(Part((blob((x - 0.1, 0.6), (x + 0.12, 0.6), (x + reach * 0.5 + 0.1, 0.84), (x + reach, 0.99),
                 (x + reach * 0.6 - 0.08, 0.86)),), tone, 0.6, 0.2, "scale", 0.6))
         else:
-            parts.append(Part((limb([(x, 0.6), (x - 0.03 + stride * (1 if shade else -1), 0.95)], (0.26, 0.21)),),
+            parts.append(Part((limb([(x, 0.6), (x - 0.03 + stride * (1 if shade else -1), 0.895)], (0.26, 0.21)),),
                 tone, 0.7, 0.1, "scale", 0.5))
             parts.append(Part(tuple(leaf(x - 0.14 + 0.06 * n + stride * (1 if shade else -1), 0.95, 0.09, 0.04, 110)
                 for n in range(3)), lighter(tone, 0.5), 0.5))

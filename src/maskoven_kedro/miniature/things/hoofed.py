@@ -291,14 +291,14 @@ def elephant(features: dict[str, Any], dice: Dice) -> list[Part]:
     parts = [Part((limb([(0.8, 0.0), (0.9, 0.24), (0.92, 0.5)], (0.06, 0.04, 0.03)),), darker(skin, 0.2), 0.5),
         Part((leaf(0.92, 0.46, 0.16, 0.07, 90),), darker(skin, 0.6), 0.4)]
     for x, shift in ((-0.08, stride), (0.5, -stride)):
-        parts.append(Part((limb([(x, 0.4), (x + shift, 0.98)], (0.3, 0.25)),), darker(skin, 0.3), 0.6, 0.05, texture,
+        parts.append(Part((limb([(x, 0.4), (x + shift, 0.87)], (0.3, 0.25)),), darker(skin, 0.3), 0.6, 0.05, texture,
             grain))
     arch = features.get("arch", 0.0)
     torso = blob((-0.5, 0.0), (-0.36, -0.4), (0.0, -0.44 - arch), (0.4, -0.46 - arch), (0.76, -0.26), (0.88, 0.1),
         (0.78, 0.46), (0.3, 0.54), (-0.2, 0.54), (-0.46, 0.36))
     parts.append(Part((torso,), skin, 0.8, 0.06, texture, grain))
     for x, shift in ((-0.28, -stride), (0.68, stride)):
-        parts.append(Part((limb([(x, 0.3), (x + shift / 2, 0.66), (x + shift, 0.97)], (0.36, 0.28, 0.27)),), skin,
+        parts.append(Part((limb([(x, 0.3), (x + shift / 2, 0.66), (x + shift, 0.865)], (0.36, 0.28, 0.27)),), skin,
             0.6, 0.06, texture, grain))
         parts.append(Part(tuple(ellipse(x + shift - 0.09 + 0.08 * n, 0.98, 0.035, 0.045) for n in range(3)),
             lighter(skin, 0.45), paint=True))
