@@ -29,7 +29,8 @@ def leg(points: Sequence[tuple[float, float]], widths: Sequence[float], colour: 
         foot: float = 0.07, texture: str = "fur", grain: float = 0.3) -> list[Part]:
     """Return a leg along its joints, the last on the ground, and a paw or hoof that points to the left."""
     x, y = points[-1]
-    shank = Part((limb([*points[:-1], (x, y - max(foot, widths[-1]) * 0.5)], widths),), colour, 0.6, 0.05, texture, grain)
+    shank = Part((limb([*points[:-1], (x, y - max(foot, widths[-1]) * 0.5)], widths),), colour, 0.6, 0.05, texture,
+        grain)
     shape = blob((x - foot * 1.5, y - foot * 0.25), (x - foot * 0.7, y - foot * 1.1),
         (x + foot * 0.6, y - foot * 1.2),
                  (x + foot * 0.9, y - foot * 0.2), (x, y + 0.004))

@@ -120,9 +120,11 @@ look("Syrian woodpecker", "bird", ("white", "black", "red-capped"), body=(240, 2
 look("Cinnamon woodpecker", "bird", ("brown", "crested"), body=(176, 98, 48), belly=(212, 158, 96),
      wing=(150, 76, 36), flight=(70, 40, 26), crest=(232, 186, 92), head=(196, 122, 62),
      bill="chisel", beak=(220, 210, 160), breast=(192, 116, 60))
-look("Arabian woodpecker", "bird", ("brown", "red-bellied"), body=(158, 138, 116), belly=(206, 70, 54), wing=(110, 92, 76),
+look("Arabian woodpecker", "bird", ("brown", "red-bellied"), body=(158, 138, 116), belly=(206, 70, 54),
+     wing=(110, 92, 76),
      flight=(70, 58, 50), bar=(240, 234, 222), bars=3, cap=(196, 46, 42), bill="chisel", beak=(84, 80, 78))
-look("Yellowhead (bird)", "bird", ("yellow", "brown-backed"), body=(146, 108, 62), belly=(246, 216, 74), breast=(250, 214, 48),
+look("Yellowhead (bird)", "bird", ("yellow", "brown-backed"), body=(146, 108, 62), belly=(246, 216, 74),
+     breast=(250, 214, 48),
      head=(250, 212, 40), wing=(120, 86, 50), tail=(112, 82, 50), beak=(40, 38, 38), tail_length=1.1)
 look("Northern cardinal", "bird", ("red", "crested"), body=(206, 36, 32), belly=(216, 52, 44), wing=(160, 32, 34),
      flight=(112, 32, 34), crest=(212, 36, 30),

@@ -238,7 +238,7 @@ def turtle(features: dict[str, Any], dice: Dice) -> list[Part]:
         else:
             parts.append(Part((limb([(x, 0.6), (x - 0.03 + stride * (1 if shade else -1), 0.895)], (0.26, 0.21)),),
                 tone, 0.7, 0.1, "scale", 0.5))
-            parts.append(Part(tuple(leaf(x - 0.14 + 0.06 * n + stride * (1 if shade else -1), 0.95, 0.09, 0.04, 110)
+            parts.append(Part(tuple(leaf(x - 0.14 + 0.06 * n + stride * (1 if shade else -1), 0.92, 0.09, 0.04, 110)
                 for n in range(3)), lighter(tone, 0.5), 0.5))
     if features.get("flippers"):
         neck_path = [(-0.5, 0.56), (-0.68, 0.48), (-0.78, 0.42 + nod)]
