@@ -363,3 +363,25 @@ look("Lava lamp", "lamp", ("purple",), shape="lava", colour=(255, 120, 60), liqu
 look("Banker's lamp", "lamp", ("green",), shape="banker", colour=(30, 130, 70))
 look("Anglepoise lamp", "lamp", ("red",), shape="arm", colour=(190, 36, 34))
 look("Tiffany lamp", "lamp", ("yellow", "stained-glass"), shape="tiffany", colour=(238, 206, 140))
+
+
+@kind("cup", nouns=("cup",), plural="cups", general="vessel", category="object", pose="stands",
+      places=("table", "garden", "studio"), size=(0.34, 0.6), crowd=True)
+def cup(features: dict[str, Any], dice: Dice) -> list[Part]:
+    """A cup with its handle to the right."""
+    colour, shape = features["colour"], features["shape"]
+    trim: Colour = features.get("trim", darker(colour, 0.2))
+    if shape == "tea":
+        parts = [Part((ellipse(0, 0.84, 0.95, 0.15),), darker(colour, 0.08), 0.7, 0.8), Part((ellipse(0, 0.8, 0.88, 0.11), ellipse(0, 0.8, 0.8, 0.09)), trim, paint=True), Part((limb([(0.5, -0.1), (0.86, -0.12), (0.84, 0.26), (0.4, 0.42)], 0.09),), colour, 0.9, 0.8),
+                 Part((_even((0.64, -0.32), (0.6, 0.1), (0.4, 0.5), (0.26, 0.66), (0.3, 0.8)),), colour, 0.95, 0.9), *(Part((ellipse(x + 0.07 * math.cos(k * 1.257), 0.1 + 0.07 * math.sin(k * 1.257), 0.06, 0.06),), trim, paint=True) for x in (-0.34, 0.0, 0.34) for k in range(5))]
+        return [*parts, Part((ellipse(0, -0.32, 0.63, 0.14),), lighter(colour, 0.2), 0.5, 0.6), Part((ellipse(0, -0.31, 0.57, 0.11),), (150, 84, 34), 0.1, 0.6)]
+    if shape == "tankard":
+        parts = [Part((limb([(0.44, -0.5), (0.88, -0.46), (0.9, 0.34), (0.46, 0.6)], 0.15),), darker(colour, 0.1), 0.9, 0.9, "metal"), Part((polygon((-0.46, -0.62), (0.46, -0.62), (0.58, 0.98), (-0.58, 0.98)),), colour, 0.95, 0.9, "metal"), *(Part((box(-0.7, y, 0.7, y + 0.09),), trim, paint=True) for y in (-0.4, 0.74))]
+        return [*parts, Part((ellipse(0, -0.62, 0.48, 0.12),), darker(colour, 0.2), 0.5, 0.8), Part((_even((0.16, -0.86), (0.46, -0.7), (0.48, -0.6)),), lighter(colour, 0.1), 0.9, 0.9, "metal"), Part((ellipse(0, -0.9, 0.08, 0.1),), colour, 0.9, 0.9)]
+    parts = [Part((limb([(0.42, -0.36), (0.86, -0.34), (0.88, 0.4), (0.42, 0.5)], 0.15),), darker(colour, 0.06), 0.9, 0.7), Part((_even((0.56, -0.66), (0.57, 0.0), (0.56, 0.8), (0.44, 0.98)),), colour, 0.95, 0.8), *(Part((box(-0.8, y, 0.8, y + 0.14),), trim, paint=True) for y in features.get("bands", (0.1,)))]
+    return [*parts, Part((ellipse(0, -0.66, 0.57, 0.15),), lighter(colour, 0.15), 0.5, 0.6), Part((ellipse(0, -0.65, 0.5, 0.115),), (74, 44, 28), 0.1, 0.5)]
+
+
+look("Mug", "cup", ("blue", "striped"), shape="mug", colour=(48, 104, 190), trim=WHITE, bands=(0.0, 0.28))
+look("Teacup", "cup", ("white", "painted"), shape="tea", colour=(246, 244, 238), trim=(214, 80, 110))
+look("Tankard", "cup", ("grey",), shape="tankard", colour=(168, 170, 172), trim=(128, 130, 134))

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import Any
 
@@ -162,7 +163,7 @@ def board(features: dict[str, Any], dice: Dice) -> list[Part]:
     """A board to ride on: upright to show its deck, or on its wheels."""
     colour, trim = features["colour"], features.get("trim", WHITE)
     if features["shape"] == "skate":
-        return [Part(tuple(shifted(c, 0, 0.55) for c in p.outline), p.colour, p.relief, p.gloss, p.texture, p.grain, p.paint, p.glow) for p in _skate(features, dice)]
+        return [dataclasses.replace(part, outline=tuple(shifted(c, 0, 0.55) for c in part.outline)) for part in _skate(features, dice)]
     if features["shape"] == "surf":
         deck = blob((0, -1.0), (0.16, -0.86), (0.28, -0.4), (0.3, 0.1), (0.24, 0.66), (0.12, 0.98), (-0.12, 0.98), (-0.24, 0.66), (-0.3, 0.1), (-0.28, -0.4), (-0.16, -0.86))
         return [Part((deck,), colour, 0.5, 0.8), Part((polygon((-0.4, -0.36), (0.4, -0.6), (0.4, -0.44), (-0.4, -0.2)),), trim, paint=True), Part((polygon((-0.4, -0.14), (0.4, -0.38), (0.4, -0.3), (-0.4, -0.06)),), features["second"], paint=True),

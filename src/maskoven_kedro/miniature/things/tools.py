@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable
 from typing import Any
@@ -11,13 +12,19 @@ from typing import Any
 from maskoven_kedro.miniature.catalogue import kind, look
 from maskoven_kedro.miniature.colours import darker
 from maskoven_kedro.miniature.dice import Dice
-from maskoven_kedro.miniature.ink import Colour, Part, blob, box, ellipse, limb, polygon, rotated
+from maskoven_kedro.miniature.ink import Colour, Part, blob, box, ellipse, limb, polygon, rotated, shifted
 
 STEEL: Colour = (190, 193, 198)
 WHITE: Colour = (244, 243, 238)
 BLACK: Colour = (38, 37, 40)
 WOOD: Colour = (186, 128, 72)
 RED: Colour = (200, 36, 40)
+
+
+def _grounded(parts: list[Part]) -> list[Part]:
+    """Return the parts moved down until the lowest of them stands on y = +1."""
+    drop = 1.0 - max(float(c[:, 1].max()) for part in parts if not part.paint for c in part.outline)
+    return [dataclasses.replace(part, outline=tuple(shifted(c, 0.0, drop) for c in part.outline)) for part in parts]
 
 
 # ---- utensils ------------------------------------------------------------------------------------------------------
@@ -189,7 +196,7 @@ _DEVICES: dict[str, Callable[[dict[str, Any], Dice], list[Part]]] = {"laptop": _
       places=("table", "studio", "floor"), size=(0.42, 0.72))
 def device(features: dict[str, Any], dice: Dice) -> list[Part]:
     """An electronic device, its screen lit when it has one."""
-    return _DEVICES[features["shape"]](features, dice)
+    return _grounded(_DEVICES[features["shape"]](features, dice))
 
 
 look("Laptop", "device", ("grey",), shape="laptop")
@@ -197,7 +204,7 @@ look("Computer monitor", "device", ("black",), shape="monitor")
 look("Remote control", "device", ("black", "long"), shape="remote")
 look("Computer keyboard", "device", ("black", "flat"), shape="keyboard")
 look("Tablet computer", "device", ("white", "flat"), shape="tablet")
-look("Radio", "device", ("red",), shape="radio")
+look("Transistor radio", "device", ("red",), shape="radio")
 
 
 @kind("phone", nouns=("phone", "handset"), plural="phones", general="device", category="object", pose="lies",
@@ -231,6 +238,10 @@ look("Motorola Razr", "phone", ("grey", "folding"), shape="clam", colour=(150, 1
       places=("floor", "table", "studio", "wall"), size=(0.45, 0.78))
 def appliance(features: dict[str, Any], dice: Dice) -> list[Part]:
     """A machine for the kitchen, from the front."""
+    return _grounded(_machine(features))
+
+
+def _machine(features: dict[str, Any]) -> list[Part]:
     colour, shape = features["colour"], features["shape"]
     if shape == "microwave":
         return [*(Part((box(x - 0.1, 0.6, x + 0.1, 0.72),), BLACK, 0.4) for x in (-0.76, 0.76)), Part((box(-0.99, -0.56, 0.99, 0.66, 0.06),), colour, 0.3, 0.5), Part((box(-0.88, -0.44, 0.44, 0.54, 0.06),), (40, 42, 48), 0.2, 0.7), Part((box(-0.76, -0.32, 0.32, 0.42, 0.06),), (84, 80, 70), 0.1, 0.5, "scale", 0.3), Part((ellipse(-0.22, 0.3, 0.36, 0.06),), (150, 160, 164), paint=True), Part((limb([(0.52, -0.36), (0.52, 0.46)], 0.07),), STEEL, 0.9, 0.9, "metal"),

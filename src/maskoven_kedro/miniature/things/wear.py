@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from typing import Any
 
@@ -201,7 +202,7 @@ def shoe(features: dict[str, Any], dice: Dice) -> list[Part]:
     if features["shape"] in {"cowboy", "buckled"}:
         return _boot(features, colour)
     low = _clog(colour) if features["shape"] == "clog" else _low_shoe(features, colour)
-    return [Part(tuple(shifted(c, 0, 0.32) for c in p.outline), p.colour, p.relief, p.gloss, p.texture, p.grain, p.paint, p.glow) for p in low]
+    return [dataclasses.replace(part, outline=tuple(shifted(c, 0, 0.32) for c in part.outline)) for part in low]
 
 
 look("Cowboy boot", "shoe", ("brown", "pointed"), shape="cowboy", colour=(142, 78, 38))
@@ -396,3 +397,32 @@ def umbrella(features: dict[str, Any], dice: Dice) -> list[Part]:
 
 look("Bulgarian umbrella", "umbrella", ("black",), colours=((44, 44, 50),))
 look("Oil-paper umbrella", "umbrella", ("red",), colours=((200, 52, 40),), hook=False, stick=(206, 164, 96), rise=0.66, base=-0.26, rings=(0.96, 0.3), trim=(246, 214, 150), sprays=True)
+
+
+@kind("eyewear", nouns=("eyewear", "pair of glasses"), plural="pairs of glasses", general="thing", category="clothing", pose="lies",
+      places=("table", "floor", "studio", "beach"), size=(0.42, 0.7), crowd=True)
+def eyewear(features: dict[str, Any], dice: Dice) -> list[Part]:
+    """Two lenses in a frame, from the front, the temples folded back."""
+    frame, lens, shape = features["frame"], features["lens"], features["shape"]
+    outlines = {
+        "drop": blob((0.1, -0.24), (0.5, -0.32), (0.88, -0.26), (0.92, 0.0), (0.78, 0.34), (0.5, 0.42), (0.24, 0.26), (0.1, 0.0)),
+        "round": ellipse(0.5, 0.0, 0.38, 0.38),
+        "broad": blob((0.1, -0.2), (0.5, -0.3), (0.96, -0.28), (0.92, 0.1), (0.72, 0.32), (0.36, 0.32), (0.14, 0.12)),
+    }
+    parts = [Part((limb([(x * 0.86, -0.14), (x * 0.98, -0.3), (x * 0.72, -0.5)], 0.05),), darker(frame, 0.2), 0.8, 0.6) for x in (-1, 1)]
+    parts.append(Part((limb([(-0.16, -0.06), (0, -0.16), (0.16, -0.06)], 0.06),), frame, 0.9, 0.8))
+    if shape == "drop":
+        parts.append(Part((limb([(-0.4, -0.29), (0, -0.26), (0.4, -0.29)], 0.045),), frame, 0.9, 0.8))
+    thick = features.get("thick", 1.12)
+    for x in (-1, 1):
+        rim = outlines[shape] * [x, 1]
+        centre = np.array([x * 0.5, 0.02])
+        parts += [Part(((rim - centre) * thick + centre,), frame, 0.7, 0.7), Part((rim,), lens, 0.3, 0.9), Part((polygon((x * 0.5 - 0.26, 0.2), (x * 0.5 + 0.06, -0.24), (x * 0.5 + 0.14, -0.24), (x * 0.5 - 0.18, 0.26)),), lighter(lens, 0.35), paint=True)]
+        if features.get("mirror"):
+            parts.append(Part((blob((x * 0.5 - 0.46, 0.1), (x * 0.5, -0.02), (x * 0.5 + 0.46, 0.1), (x * 0.5 + 0.3, 0.44), (x * 0.5 - 0.3, 0.44)),), features["mirror"], paint=True))
+    return parts
+
+
+look("Aviator sunglasses", "eyewear", ("green",), shape="drop", frame=(214, 172, 70), lens=(60, 84, 62))
+look("Windsor glasses", "eyewear", ("black", "round"), shape="round", frame=(44, 36, 34), lens=(206, 220, 226), thick=1.16)
+look("Mirrored sunglasses", "eyewear", ("blue", "shiny"), shape="broad", frame=(30, 30, 34), lens=(60, 150, 230), mirror=(240, 140, 60), thick=1.2)
