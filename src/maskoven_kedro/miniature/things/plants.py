@@ -1,4 +1,4 @@
-"""Plants: how flowers, cacti, mushrooms and single leaves are drawn, and the looks of their entities."""
+"""Plants: how cacti, mushrooms and single leaves are drawn, and the looks of their entities."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from typing import Any
 from maskoven_kedro.miniature.catalogue import kind, look
 from maskoven_kedro.miniature.colours import darker, lighter, mix
 from maskoven_kedro.miniature.dice import Dice
-from maskoven_kedro.miniature.ink import Colour, Contour, Part, blob, ellipse, leaf, limb, polygon, rotated, shifted
-
-_STEM: Colour = (84, 130, 58)
-_FOLIAGE: Colour = (70, 128, 52)
+from maskoven_kedro.miniature.ink import (
+    Colour,
+    Contour,
+    Part,
+    blob,
+    ellipse,
+    leaf,
+    limb,
+    polygon,
+    rotated,
+    shifted,
+)
 
 
 def petals(x: float, y: float, count: int, length: float, width: float, turn: float = 0.0) -> tuple[Contour, ...]:
@@ -27,154 +35,6 @@ def dots(dice: Dice, count: int, x: float, y: float, rx: float, ry: float, size:
         radius = dice.jitter(size, 0.25)
         spots.append(ellipse(x + rx * reach * math.cos(angle), y + ry * reach * math.sin(angle), radius, radius))
     return tuple(spots)
-
-
-def _stalk(dice: Dice, top: float, width: float, colour: Colour = _STEM) -> Part:
-    bend = dice.uniform(-0.06, 0.06)
-    return Part((limb([(0, top), (bend, top / 2 + 0.5), (0, 1)], [width * 0.85, width, width]),), colour, gloss=0.15)
-
-
-@kind("flower", nouns=("flower", "blossom"), plural="flowers", general="plant", category="plant", pose="stands",
-      places=("meadow", "garden", "studio", "forest"), size=(0.5, 0.8), crowd=True)
-def flower(features: dict[str, Any], dice: Dice) -> list[Part]:
-    """A single bloom on its stalk with leaves."""
-    return _FLOWERS[features["form"]](features["petal"], features["heart"], dice)
-
-
-def _daisy_like(petal: Colour, heart: Colour, dice: Dice, *, count: int, reach: float, disc: float, tall: bool) -> list[Part]:
-    y, turn = -0.36, dice.uniform(0, 20)
-    parts = [_stalk(dice, y, 0.09 if tall else 0.06)]
-    if tall:
-        for side, height in ((180, 0.62), (0, 0.42)):
-            parts.append(Part((leaf(0, height, 0.62, 0.36, side + (22 if side else -22) + dice.uniform(-8, 8)),), _FOLIAGE, 0.35, texture="leaf"))
-    else:
-        for angle in (-168, -140, -40, -12):
-            parts.append(Part((leaf(0, 1, 0.5, 0.2, angle + dice.uniform(-6, 6)),), _FOLIAGE, 0.4, texture="leaf"))
-    width = 2 * math.pi * reach / count * 0.52
-    parts += [
-        Part(petals(0, y, count, reach, width, turn), darker(petal, 0.14), 0.5, texture="leaf", grain=0.15),
-        Part(petals(0, y, count, reach * 0.95, width, turn + 180 / count), petal, 0.5, texture="leaf", grain=0.15),
-        Part((ellipse(0, y, disc, disc),), heart, 0.8, texture="crumb", grain=0.9),
-        Part((ellipse(0, y, disc * 0.55, disc * 0.55),), darker(heart, 0.28) if tall else lighter(heart, 0.12), paint=True, texture="crumb", grain=0.9),
-    ]
-    return parts
-
-
-def _sunflower(petal: Colour, heart: Colour, dice: Dice) -> list[Part]:
-    return _daisy_like(petal, heart, dice, count=14, reach=0.62, disc=0.29, tall=True)
-
-
-def _daisy(petal: Colour, heart: Colour, dice: Dice) -> list[Part]:
-    return _daisy_like(petal, heart, dice, count=17, reach=0.6, disc=0.17, tall=False)
-
-
-def _poppy(petal: Colour, heart: Colour, dice: Dice) -> list[Part]:
-    turn = dice.uniform(-8, 8)
-    wide = blob((0, 0.05), (-0.5, -0.05), (-0.62, -0.4), (-0.3, -0.62), (0.05, -0.52), (0.34, -0.62), (0.6, -0.36), (0.46, -0.02))
-    parts = [
-        _stalk(dice, -0.3, 0.045),
-        Part((limb([(0, 0.85), (0.3, 0.4), (0.46, 0.2), (0.56, 0.34)], 0.035),), _STEM),
-        Part((ellipse(0.57, 0.42, 0.08, 0.13),), (98, 130, 70), 0.8, texture="fur"),
-        Part((blob((0, 0.95), (-0.3, 0.72), (-0.26, 0.56), (-0.46, 0.58), (-0.5, 0.4), (-0.2, 0.5), (-0.08, 0.72)),), _FOLIAGE, 0.3, texture="leaf"),
-    ]
-    for angle, size, shade in ((0, 1.0, 0.2), (118, 0.86, 0.1), (-118, 0.86, 0.1), (180, 0.8, 0.0)):
-        outline = shifted(rotated(wide, angle + turn), 0, -0.36, size * 0.95)
-        parts.append(Part((outline,), darker(petal, shade), 0.45, 0.12, "leaf", 0.3))
-    parts += [
-        Part(petals(0, -0.36, 4, 0.36, 0.2, turn + 45), heart, paint=True),
-        Part(dots(dice, 22, 0, -0.36, 0.22, 0.2, 0.028), (30, 24, 34), 0.4),
-        Part((ellipse(0, -0.36, 0.105, 0.1),), (126, 146, 84), 0.9),
-        Part(petals(0, -0.36, 7, 0.1, 0.03, turn), (60, 66, 40), paint=True),
-    ]
-    return parts
-
-
-def _tulip(petal: Colour, heart: Colour, dice: Dice) -> list[Part]:
-    sway = dice.uniform(-0.05, 0.05)
-    parts = [_stalk(dice, -0.2, 0.08, (112, 158, 84))]
-    for path, width in (([(0, 1), (-0.34, 0.5), (-0.5, -0.02)], 0.2), ([(0, 1), (0.3, 0.62), (0.52, 0.16)], 0.18)):
-        parts.append(Part((limb(path, [0.1, width, 0.02]),), (90, 146, 92), 0.4, texture="leaf"))
-    for side in (-1, 1):
-        parts.append(Part((shifted(leaf(side * 0.16, -0.16, 0.86, 0.42, -90 + side * 10), sway, 0),), darker(petal, 0.22), 0.5))
-    back = blob((-0.4, -0.5), (-0.42, -0.82), (-0.3, -0.98), (-0.12, -0.72), (0.02, -0.9), (0.02, -0.12), (-0.22, -0.16))
-    for outline in (back, shifted(back * [-1, 1], 0, 0)):
-        parts.append(Part((outline + [sway, 0],), petal, 0.7, 0.15, "leaf", 0.3))
-    parts += [
-        Part((blob((0, -0.94), (0.17, -0.68), (0.2, -0.36), (0.08, -0.12), (-0.08, -0.12), (-0.2, -0.36), (-0.17, -0.68)) + [sway, 0],), lighter(petal, 0.12), 0.7, 0.15, "leaf", 0.3),
-        Part((leaf(sway, -0.1, 0.62, 0.1, -90),), lighter(heart, 0.3), paint=True),
-        Part((ellipse(sway, -0.12, 0.12, 0.04),), heart, paint=True),
-    ]
-    return parts
-
-
-def _daffodil(petal: Colour, heart: Colour, dice: Dice) -> list[Part]:
-    turn = dice.uniform(0, 20)
-    parts = [_stalk(dice, -0.4, 0.07, (104, 150, 80))]
-    for path in ([(0.02, 1), (-0.3, 0.5), (-0.36, -0.1)], [(0, 1), (0.32, 0.6), (0.42, 0.02)], [(0, 1), (0.14, 0.6), (0.2, 0.28)]):
-        parts.append(Part((limb(path, [0.09, 0.09, 0.02]),), (78, 136, 84), 0.4, texture="leaf"))
-    parts += [
-        Part(petals(0, -0.4, 3, 0.6, 0.42, turn), darker(petal, 0.08), 0.45, texture="leaf", grain=0.3),
-        Part(petals(0, -0.4, 3, 0.58, 0.42, turn + 60), petal, 0.45, texture="leaf", grain=0.3),
-    ]
-    frill = [((0.27 + 0.035 * (-1) ** i) * math.cos(math.pi * i / 9), (0.25 + 0.035 * (-1) ** i) * math.sin(math.pi * i / 9)) for i in range(18)]
-    parts += [
-        Part((blob(*frill) + [0, -0.38],), heart, 0.6, 0.15),
-        Part((ellipse(0.0, -0.38, 0.17, 0.155),), darker(heart, 0.35), 0.2),
-        Part((ellipse(0.0, -0.36, 0.12, 0.1),), darker(heart, 0.5), paint=True),
-        Part(petals(0, -0.37, 6, 0.09, 0.04, turn), lighter(petal, 0.3), 0.6),
-    ]
-    return parts
-
-
-def _iris(petal: Colour, heart: Colour, dice: Dice) -> list[Part]:
-    parts = [_stalk(dice, -0.2, 0.07)]
-    for path in ([(0.04, 1), (-0.26, 0.5), (-0.4, 0.12)], [(-0.04, 1), (0.24, 0.55), (0.46, 0.2)], [(0, 1), (0.1, 0.7), (0.16, 0.3)]):
-        parts.append(Part((limb(path, [0.14, 0.13, 0.01], smooth=False),), (92, 140, 100), 0.35, texture="leaf"))
-    light = lighter(petal, 0.3)
-    standard = blob((0, -0.2), (-0.26, -0.42), (-0.34, -0.76), (-0.14, -0.96), (0.06, -0.9), (0.16, -0.6))
-    fall = blob((-0.02, -0.3), (-0.3, -0.36), (-0.58, -0.2), (-0.7, 0.1), (-0.54, 0.26), (-0.36, 0.14), (-0.22, -0.08))
-    parts += [
-        Part((standard * [-1, 1] + [0.06, 0],), darker(light, 0.1), 0.55, texture="leaf", grain=0.4),
-        Part((standard - [0.06, 0],), light, 0.55, texture="leaf", grain=0.4),
-        Part((fall,), petal, 0.5, texture="leaf", grain=0.5),
-        Part((fall * [-1, 1],), petal, 0.5, texture="leaf", grain=0.5),
-        Part((blob((0, -0.34), (-0.2, -0.22), (-0.26, 0.08), (0, 0.3), (0.26, 0.08), (0.2, -0.22)),), darker(petal, 0.12), 0.55, texture="leaf", grain=0.5),
-    ]
-    for angle in (160, 90, 20):
-        parts.append(Part((leaf(0, -0.28, 0.34, 0.12, angle),), (246, 240, 226), paint=True))
-        parts.append(Part((leaf(0, -0.28, 0.28, 0.055, angle),), heart, 0.6, texture="fur"))
-    return parts
-
-
-def _rose(petal: Colour, heart: Colour, dice: Dice) -> list[Part]:
-    parts = [_stalk(dice, -0.3, 0.06)]
-    parts.append(Part((polygon((-0.02, 0.28), (-0.12, 0.36), (-0.02, 0.4)), polygon((0.02, 0.6), (0.12, 0.68), (0.02, 0.72))), (110, 90, 60)))
-    for side, y in ((180, 0.56), (0, 0.34)):
-        for angle, length in ((0, 0.52), (34, 0.34), (-34, 0.34)):
-            parts.append(Part((leaf(0.16 * (1 if side == 0 else -1), y, length, length * 0.5, side + angle + (-14 if side == 0 else 14)),), darker(_FOLIAGE, 0.15), 0.4, texture="leaf"))
-    parts.append(Part(tuple(leaf(0, -0.05, 0.34, 0.12, a) for a in (25, 155)), _STEM, 0.4))
-    turn = dice.uniform(0, 60)
-    for ring, (count, reach, size) in enumerate(((5, 0.26, 0.32), (4, 0.17, 0.25), (3, 0.09, 0.18))):
-        for i in range(count):
-            angle = math.radians(turn + ring * 40 + 360 * i / count)
-            tone = mix(darker(petal, 0.16), lighter(petal, 0.12), (i % 3) / 2)
-            parts.append(Part((ellipse(reach * math.cos(angle), -0.42 + reach * math.sin(angle), size * 1.05, size * 0.86, turn + ring * 40 + 360 * i / count + 90),), tone, 0.4, 0.1, "leaf", 0.2))
-    parts += [
-        Part((ellipse(0, -0.44, 0.15, 0.14),), darker(petal, 0.12), 0.7),
-        Part((limb([(-0.09, -0.42), (-0.03, -0.52), (0.08, -0.48), (0.07, -0.38), (-0.01, -0.38), (-0.01, -0.45)], 0.03),), heart, paint=True),
-    ]
-    return parts
-
-
-_FLOWERS = {"sunflower": _sunflower, "daisy": _daisy, "poppy": _poppy, "tulip": _tulip, "daffodil": _daffodil, "iris": _iris, "rose": _rose}
-
-look("Common sunflower", "flower", ("yellow", "tall"), form="sunflower", petal=(248, 196, 30), heart=(84, 50, 26))
-look("Bellis perennis", "flower", ("white", "small"), form="daisy", petal=(246, 244, 244), heart=(240, 190, 40))
-look("Papaver rhoeas", "flower", ("red", "wild"), form="poppy", petal=(220, 42, 28), heart=(34, 22, 30))
-look("Tulip", "flower", ("pink", "closed"), form="tulip", petal=(226, 92, 140), heart=(248, 214, 120))
-look("Narcissus pseudonarcissus", "flower", ("yellow", "pale"), form="daffodil", petal=(250, 228, 110), heart=(244, 164, 28))
-look("Iris germanica", "flower", ("purple", "bearded"), form="iris", petal=(96, 52, 150), heart=(242, 186, 50))
-look("Rose", "flower", ("red", "thorny"), form="rose", petal=(190, 24, 52), heart=(110, 8, 30))
 
 
 @kind("cactus", nouns=("cactus",), plural="cacti", general="plant", category="plant", pose="stands",
@@ -195,7 +55,8 @@ def _ribs(path: list[tuple[float, float]], width: float, count: int, colour: Col
 def _spines(points: list[tuple[float, float]], colour: Colour, size: float = 0.035) -> Part:
     marks = []
     for x, y in points:
-        marks += [limb([(x - size, y - size), (x + size, y + size)], 0.012), limb([(x + size, y - size * 0.6), (x + 0.3 * size, y + 0.1 * size)], 0.012)]
+        marks += [limb([(x - size, y - size), (x + size, y + size)], 0.012),
+            limb([(x + size, y - size * 0.6), (x + 0.3 * size, y + 0.1 * size)], 0.012)]
     return Part(tuple(marks), colour, 0.2)
 
 
@@ -212,32 +73,41 @@ def _saguaro(body: Colour, spine: Colour, dice: Dice) -> list[Part]:
         _spines([(x, y) for x in (-0.12, 0.0, 0.12) for y in (-0.7, -0.45, -0.2, 0.05, 0.3, 0.55, 0.8)], spine),
         _spines([(-0.54, y + up) for y in (-0.4, -0.2, 0.0)] + [(0.5, y - up) for y in (-0.1, 0.08, 0.24)], spine),
     ]
-    parts += [Part(petals(x, y, 6, 0.1, 0.07, 15), (250, 248, 236), 0.5) for x, y in ((-0.1, -0.96), (0.1, -0.95), (-0.54, -0.53 + up))]
+    parts += [Part(petals(x, y, 6, 0.1, 0.07, 15), (250, 248, 236), 0.5) for x,
+        y in ((-0.1, -0.96), (0.1, -0.95), (-0.54, -0.53 + up))]
     return parts
 
 
 def _prickly(body: Colour, spine: Colour, dice: Dice) -> list[Part]:
     parts = []
-    pads = ((-0.42, -0.2, 0.27, 0.36, -30), (0.44, -0.12, 0.26, 0.36, 34), (0.02, -0.42, 0.25, 0.36, 4), (0.0, 0.42, 0.36, 0.58, 0))
+    pads = ((-0.42, -0.2, 0.27, 0.36, -30), (0.44, -0.12, 0.26, 0.36, 34), (0.02, -0.42, 0.25, 0.36, 4),
+        (0.0, 0.42, 0.36, 0.58, 0))
     fruits = ((-0.66, -0.46), (-0.5, -0.56), (0.02, -0.84), (0.16, -0.8), (0.6, -0.44), (0.72, -0.32))
     for i, (x, y) in enumerate(fruits):
-        parts.append(Part((ellipse(x, y, 0.08, 0.12, math.degrees(x) * 0.5),), (188, 44, 74) if i % 3 else (242, 180, 44), 0.9, 0.2))
+        parts.append(Part((ellipse(x, y, 0.08, 0.12, math.degrees(x) * 0.5),),
+            (188, 44, 74) if i % 3 else (242, 180, 44), 0.9, 0.2))
     for i, (x, y, rx, ry, turn) in enumerate(pads):
-        turn += dice.uniform(-6, 6)
-        parts.append(Part((ellipse(x, y, rx, ry, turn),), mix(body, lighter(body, 0.2), i % 2 * 0.6), 0.55, texture="leaf", grain=0.4))
-        grid = [rotated(shifted(ellipse(0, 0, 0.02, 0.02), u * rx, v * ry), turn) + [x, y] for u in (-0.5, 0, 0.5) for v in (-0.7, -0.35, 0.0, 0.35, 0.7)]
+        angle = turn + dice.uniform(-6, 6)
+        parts.append(Part((ellipse(x, y, rx, ry, angle),), mix(body, lighter(body, 0.2), i % 2 * 0.6), 0.55,
+            texture="leaf", grain=0.4))
+        areole = ellipse(0, 0, 0.02, 0.02)
+        grid = [shifted(rotated(shifted(areole, u * rx, v * ry), angle), x, y)
+            for u in (-0.5, 0, 0.5) for v in (-0.7, -0.35, 0.0, 0.35, 0.7)]
         parts.append(Part(tuple(grid), spine, 0.2, paint=True))
     return parts
 
 
 def _barrel(body: Colour, spine: Colour, dice: Dice) -> list[Part]:
     height = dice.uniform(-0.06, 0.06)
-    parts = [Part((blob((-0.72, 0.3), (-0.6, -0.4 + height), (0, -0.72 + height), (0.6, -0.4 + height), (0.72, 0.3), (0.5, 0.98), (-0.5, 0.98)),), body, 0.9)]
+    parts = [Part((blob((-0.72, 0.3), (-0.6, -0.4 + height), (0, -0.72 + height), (0.6, -0.4 + height),
+        (0.72, 0.3), (0.5, 0.98), (-0.5, 0.98)),), body, 0.9)]
     for i in range(-3, 4):
         bulge = i * 0.21
         path = [(bulge * 0.3, -0.62 + height), (bulge * 0.95, -0.2), (bulge * 1.05, 0.3), (bulge * 0.8, 0.98)]
-        parts.append(Part((limb(path, [0.03, 0.08, 0.09, 0.06]),), darker(body, 0.3) if i % 2 else lighter(body, 0.1), paint=True))
-        points = [(bulge * (0.75 + 0.3 * math.sin(3.1 * (y + 0.5) / 1.4)), y) for y in (-0.4, -0.16, 0.08, 0.32, 0.56, 0.8)]
+        parts.append(Part((limb(path, [0.03, 0.08, 0.09, 0.06]),),
+            darker(body, 0.3) if i % 2 else lighter(body, 0.1), paint=True))
+        points = [(bulge * (0.75 + 0.3 * math.sin(3.1 * (y + 0.5) / 1.4)), y) for y in (-0.4, -0.16, 0.08, 0.32,
+            0.56, 0.8)]
         parts.append(_spines(points, spine, 0.055))
     for x, y in ((-0.2, -0.66), (0.2, -0.66), (0.0, -0.74), (-0.09, -0.6), (0.1, -0.6)):
         parts.append(Part(petals(x, y + height, 6, 0.15, 0.1, 10), (246, 206, 60), 0.5))
@@ -255,7 +125,8 @@ def _hairy(body: Colour, spine: Colour, dice: Dice) -> list[Part]:
             for i in range(5):
                 u = x + width * 1.16 * ((i + 0.25 + offset) / 5 - 0.5)
                 start = top + dice.uniform(-0.04, 0.2)
-                hairs.append(limb([(u * 0.7 + x * 0.3 + lean, start), (u, start + 0.3), (u + lean, min(1.0, dice.uniform(0.6, 1.1)))], [0.02, 0.04, 0.01]))
+                hairs.append(limb([(u * 0.7 + x * 0.3 + lean, start), (u, start + 0.3),
+                    (u + lean, min(1.0, dice.uniform(0.6, 1.1)))], [0.02, 0.04, 0.01]))
             parts.append(Part(tuple(hairs), mix(spine, body, shade), 0.6, texture="fur", grain=0.5))
         parts.append(Part((ellipse(x + lean, top - 0.06, width * 0.48, 0.16),), spine, 0.9, texture="fur", grain=0.9))
     return parts
@@ -269,7 +140,8 @@ look("Ferocactus", "cactus", ("green", "round"), form="barrel", body=(74, 120, 6
 look("Cephalocereus senilis", "cactus", ("white", "hairy"), form="hairy", body=(150, 160, 136), spine=(236, 234, 224))
 
 
-@kind("mushroom", nouns=("mushroom", "fungus"), plural="mushrooms", general="organism", category="plant", pose="stands",
+@kind("mushroom", nouns=("mushroom", "fungus"), plural="mushrooms", general="organism", category="plant",
+        pose="stands",
       places=("forest", "meadow", "garden"), size=(0.4, 0.7), crowd=True)
 def mushroom(features: dict[str, Any], dice: Dice) -> list[Part]:
     """A mushroom seen from the side: stem, gills and cap."""
@@ -279,37 +151,54 @@ def mushroom(features: dict[str, Any], dice: Dice) -> list[Part]:
 def _parasol(features: dict[str, Any], dice: Dice) -> list[Part]:
     cap, stem, width = features["cap"], features["stem"], features.get("width", 0.26)
     lean, rim = dice.uniform(-0.05, 0.05), -0.02
-    parts = [Part((limb([(lean, rim - 0.1), (0, 0.5), (0, 0.9)], [width * 0.8, width, width * features.get("foot", 1.3)]),), stem, 0.85, texture="bark", grain=0.18)]
+    parts = [Part((limb([(lean, rim - 0.1), (0, 0.5), (0, 0.9)],
+        [width * 0.8, width, width * features.get("foot", 1.3)]),), stem, 0.85, texture="bark", grain=0.18)]
     if features.get("ring"):
-        parts.append(Part((blob((-0.26, 0.3), (0, 0.18), (0.26, 0.3), (0.2, 0.36), (0.1, 0.32), (0, 0.37), (-0.1, 0.32), (-0.2, 0.36)),), lighter(stem, 0.4), 0.4))
-        parts.append(Part(tuple(ellipse(x, 0.84 + 0.06 * (i % 2), 0.05, 0.035) for i, x in enumerate((-0.16, -0.05, 0.06, 0.17))), lighter(stem, 0.3), 0.6))
+        parts.append(Part((blob((-0.26, 0.3), (0, 0.18), (0.26, 0.3), (0.2, 0.36), (0.1, 0.32), (0, 0.37),
+            (-0.1, 0.32), (-0.2, 0.36)),), lighter(stem, 0.4), 0.4))
+        parts.append(Part(tuple(ellipse(x, 0.84 + 0.06 * (i % 2), 0.05, 0.035) for i,
+            x in enumerate((-0.16, -0.05, 0.06, 0.17))), lighter(stem, 0.3), 0.6))
     dome = features.get("dome", 0.86)
     parts += [
         Part((ellipse(lean, rim, 0.84, 0.2),), features["gills"], 0.3),
-        Part(tuple(limb([(lean + 0.05 * i, rim - 0.06), (lean + 0.115 * i, rim + 0.17)], 0.014) for i in range(-7, 8)), darker(features["gills"], 0.2), paint=True),
-        Part((blob((lean - 0.93, rim + 0.02), (lean - 0.8, rim - dome * 0.55), (lean - 0.38, rim - dome * 0.97), (lean, rim - dome * 1.04), (lean + 0.38, rim - dome * 0.97), (lean + 0.8, rim - dome * 0.55), (lean + 0.93, rim + 0.02), (lean + 0.5, rim + 0.08), (lean, rim + 0.04), (lean - 0.5, rim + 0.08)),), cap, 0.85, features.get("gloss", 0.2), features.get("skin", "smooth")),
+        Part(tuple(limb([(lean + 0.05 * i, rim - 0.06), (lean + 0.115 * i, rim + 0.17)],
+            0.014) for i in range(-7, 8)), darker(features["gills"], 0.2), paint=True),
+        Part((blob((lean - 0.93, rim + 0.02), (lean - 0.8, rim - dome * 0.55), (lean - 0.38, rim - dome * 0.97),
+            (lean, rim - dome * 1.04), (lean + 0.38, rim - dome * 0.97), (lean + 0.8, rim - dome * 0.55),
+            (lean + 0.93, rim + 0.02), (lean + 0.5, rim + 0.08), (lean, rim + 0.04),
+            (lean - 0.5, rim + 0.08)),), cap, 0.85, features.get("gloss", 0.2), features.get("skin", "smooth")),
     ]
     if features.get("spots"):
-        for x, y, size in ((-0.62, -0.22, 0.09), (-0.4, -0.5, 0.12), (-0.2, -0.16, 0.1), (0.02, -0.62, 0.12), (0.1, -0.32, 0.13), (0.42, -0.52, 0.1), (0.44, -0.16, 0.11), (0.7, -0.26, 0.08), (-0.1, -0.82, 0.07), (-0.66, -0.04, 0.05), (0.26, -0.76, 0.06)):
-            parts.append(Part((ellipse(lean + x, y, dice.jitter(size, 0.2), size * 0.78),), features["spots"], 0.7, texture="crumb"))
+        for x, y, size in ((-0.62, -0.22, 0.09), (-0.4, -0.5, 0.12), (-0.2, -0.16, 0.1), (0.02, -0.62, 0.12),
+            (0.1, -0.32, 0.13), (0.42, -0.52, 0.1), (0.44, -0.16, 0.11), (0.7, -0.26, 0.08),
+            (-0.1, -0.82, 0.07), (-0.66, -0.04, 0.05), (0.26, -0.76, 0.06)):
+            parts.append(Part((ellipse(lean + x, y, dice.jitter(size, 0.2), size * 0.78),), features["spots"],
+                0.7, texture="crumb"))
     if features.get("bands"):
-        parts += [Part((ellipse(lean, rim - 0.44, r, r * 0.62), ellipse(lean, rim - 0.44, r - 0.06, (r - 0.06) * 0.62)), features["bands"], paint=True, texture="crumb") for r in (0.74, 0.5, 0.26)]
+        parts += [Part((ellipse(lean, rim - 0.44, r, r * 0.62),
+            ellipse(lean, rim - 0.44, r - 0.06, (r - 0.06) * 0.62)), features["bands"], paint=True,
+            texture="crumb") for r in (0.74, 0.5, 0.26)]
     return parts
 
 
 def _funnel(features: dict[str, Any], dice: Dice) -> list[Part]:
     cap, tilt = features["cap"], dice.uniform(-0.06, 0.06)
     parts = [
-        Part((blob((-0.8, -0.56), (-0.42, -0.14), (-0.2, 0.3), (-0.17, 0.96), (0.15, 0.96), (0.18, 0.3), (0.42, -0.1), (0.84, -0.5 + tilt), (0, -0.42)),), features["gills"], 0.7),
+        Part((blob((-0.8, -0.56), (-0.42, -0.14), (-0.2, 0.3), (-0.17, 0.96), (0.15, 0.96), (0.18, 0.3),
+            (0.42, -0.1), (0.84, -0.5 + tilt), (0, -0.42)),), features["gills"], 0.7),
     ]
     folds = []
     for i in range(-5, 6):
-        folds.append(limb([(0.15 * i, -0.42 + 0.02 * abs(i)), (0.075 * i, 0.0), (0.026 * i, 0.46)], [0.03, 0.024, 0.01]))
-    wave = [(-0.9, -0.52), (-0.7, -0.74), (-0.4, -0.66), (-0.1, -0.8), (0.24, -0.7), (0.52, -0.82), (0.84, -0.66 + tilt), (0.92, -0.44 + tilt), (0.64, -0.34), (0.4, -0.42), (0.12, -0.26), (-0.16, -0.38), (-0.44, -0.28), (-0.7, -0.4)]
+        folds.append(limb([(0.15 * i, -0.42 + 0.02 * abs(i)), (0.075 * i, 0.0), (0.026 * i, 0.46)],
+            [0.03, 0.024, 0.01]))
+    wave = [(-0.9, -0.52), (-0.7, -0.74), (-0.4, -0.66), (-0.1, -0.8), (0.24, -0.7), (0.52, -0.82),
+        (0.84, -0.66 + tilt), (0.92, -0.44 + tilt), (0.64, -0.34), (0.4, -0.42), (0.12, -0.26), (-0.16, -0.38),
+        (-0.44, -0.28), (-0.7, -0.4)]
     parts += [
         Part(tuple(folds), darker(features["gills"], 0.25), paint=True),
         Part((blob(*wave),), cap, 0.6, 0.15, "peel"),
-        Part((blob((-0.5, -0.52), (-0.1, -0.62), (0.4, -0.6), (0.6, -0.52), (0.1, -0.44)),), darker(cap, 0.22), paint=True, texture="peel"),
+        Part((blob((-0.5, -0.52), (-0.1, -0.62), (0.4, -0.6), (0.6, -0.52), (0.1, -0.44)),), darker(cap, 0.22),
+            paint=True, texture="peel"),
     ]
     return parts
 
@@ -319,8 +208,10 @@ def _inkcap(features: dict[str, Any], dice: Dice) -> list[Part]:
     parts = [
         Part((limb([(0, 0.2), (0, 0.94)], [0.2, 0.24]),), features["stem"], 0.85),
         Part((ellipse(0, 0.58, 0.18, 0.05),), lighter(features["stem"], 0.4), 0.5),
-        Part((blob((-0.36, 0.36), (-0.4, -0.2), (-0.26, -0.8), (lean, -0.98), (0.26, -0.8), (0.4, -0.2), (0.36, 0.36), (0.18, 0.3), (0, 0.38), (-0.18, 0.3)),), cap, 0.9, texture="fur", grain=0.3),
-        Part((polygon((-0.42, 0.2), (-0.2, 0.12), (0, 0.2), (0.2, 0.12), (0.42, 0.2), (0.42, 0.5), (-0.42, 0.5)),), features["gills"], paint=True, texture="bark"),
+        Part((blob((-0.36, 0.36), (-0.4, -0.2), (-0.26, -0.8), (lean, -0.98), (0.26, -0.8), (0.4, -0.2),
+            (0.36, 0.36), (0.18, 0.3), (0, 0.38), (-0.18, 0.3)),), cap, 0.9, texture="fur", grain=0.3),
+        Part((polygon((-0.42, 0.2), (-0.2, 0.12), (0, 0.2), (0.2, 0.12), (0.42, 0.2), (0.42, 0.5),
+            (-0.42, 0.5)),), features["gills"], paint=True, texture="bark"),
         Part((ellipse(lean, -0.9, 0.2, 0.14),), (190, 156, 112), paint=True, texture="crumb"),
     ]
     for i in range(14):
@@ -331,12 +222,17 @@ def _inkcap(features: dict[str, Any], dice: Dice) -> list[Part]:
 
 _MUSHROOMS = {"parasol": _parasol, "funnel": _funnel, "inkcap": _inkcap}
 
-look("Amanita muscaria", "mushroom", ("red", "spotted"), form="parasol", cap=(206, 40, 26), stem=(240, 234, 220), gills=(244, 238, 224), ring=True, spots=(250, 246, 234), gloss=0.5)
-look("Boletus edulis", "mushroom", ("brown", "thick"), form="parasol", cap=(132, 82, 44), stem=(226, 204, 164), gills=(216, 196, 120), width=0.52, foot=1.25, dome=0.72)
+look("Amanita muscaria", "mushroom", ("red", "spotted"), form="parasol", cap=(206, 40, 26),
+    stem=(240, 234, 220), gills=(244, 238, 224), ring=True, spots=(250, 246, 234), gloss=0.5)
+look("Boletus edulis", "mushroom", ("brown", "thick"), form="parasol", cap=(132, 82, 44), stem=(226, 204, 164),
+    gills=(216, 196, 120), width=0.52, foot=1.25, dome=0.72)
 look("Chanterelle", "mushroom", ("yellow", "wavy"), form="funnel", cap=(244, 176, 46), gills=(246, 196, 84))
-look("Agaricus bisporus", "mushroom", ("white", "round"), form="parasol", cap=(240, 234, 224), stem=(236, 230, 218), gills=(176, 128, 110), width=0.4, foot=1.0, dome=0.8)
-look("Lactarius indigo", "mushroom", ("blue", "ringed"), form="parasol", cap=(84, 116, 176), stem=(110, 140, 190), gills=(64, 96, 168), bands=(52, 80, 146), dome=0.62, width=0.34, foot=0.9)
-look("Coprinus comatus", "mushroom", ("white", "shaggy"), form="inkcap", cap=(244, 240, 230), stem=(238, 234, 226), gills=(74, 60, 60))
+look("Agaricus bisporus", "mushroom", ("white", "round"), form="parasol", cap=(240, 234, 224),
+    stem=(236, 230, 218), gills=(176, 128, 110), width=0.4, foot=1.0, dome=0.8)
+look("Lactarius indigo", "mushroom", ("blue", "ringed"), form="parasol", cap=(84, 116, 176),
+    stem=(110, 140, 190), gills=(64, 96, 168), bands=(52, 80, 146), dome=0.62, width=0.34, foot=0.9)
+look("Coprinus comatus", "mushroom", ("white", "shaggy"), form="inkcap", cap=(244, 240, 230),
+    stem=(238, 234, 226), gills=(74, 60, 60))
 
 
 @kind("leaf", nouns=("leaf",), plural="leaves", general="plant", category="plant", pose="lies",
@@ -351,16 +247,19 @@ def _veins(paths: list[list[tuple[float, float]]], colour: Colour, width: float 
 
 
 def _maple(blade: Colour, vein: Colour, dice: Dice) -> list[Part]:
-    half = [(0.0, -1.0), (0.12, -0.72), (0.26, -0.78), (0.22, -0.4), (0.5, -0.62), (0.54, -0.5), (0.78, -0.54), (0.74, -0.34), (0.94, -0.22), (0.6, 0.04), (0.66, 0.18), (0.3, 0.22), (0.1, 0.32), (0.04, 0.4)]
+    half = [(0.0, -1.0), (0.12, -0.72), (0.26, -0.78), (0.22, -0.4), (0.5, -0.62), (0.54, -0.5), (0.78, -0.54),
+        (0.74, -0.34), (0.94, -0.22), (0.6, 0.04), (0.66, 0.18), (0.3, 0.22), (0.1, 0.32), (0.04, 0.4)]
     outline = polygon(*half, *[(-x, y) for x, y in half[::-1]])
     tips = [(0.0, -0.94), (0.68, -0.46), (-0.68, -0.46), (0.56, 0.12), (-0.56, 0.12)]
     parts = [
         Part((limb([(0, 0.3), (0.02, 0.7), (dice.uniform(-0.12, 0.12), 1)], 0.06),), darker(blade, 0.35)),
         Part((outline,), blade, 0.3, 0.1, "leaf", 0.6),
-        Part((blob((0, 0.2), (-0.3, -0.1), (-0.2, -0.4), (0, -0.6), (0.2, -0.4), (0.3, -0.1)),), lighter(blade, 0.12), paint=True, texture="leaf", grain=0.7),
+        Part((blob((0, 0.2), (-0.3, -0.1), (-0.2, -0.4), (0, -0.6), (0.2, -0.4), (0.3, -0.1)),),
+            lighter(blade, 0.12), paint=True, texture="leaf", grain=0.7),
     ]
     parts += _veins([[(0, 0.36), tip] for tip in tips], vein, 0.04)
-    parts += _veins([[(0, y), (s * 0.18, y - 0.2)] for y in (-0.1, -0.4) for s in (-1, 1)] + [[(s * 0.34, -0.05), (s * 0.42, -0.34)] for s in (-1, 1)], vein, 0.025)
+    parts += _veins([[(0, y), (s * 0.18, y - 0.2)] for y in (-0.1, -0.4) for s in (-1,
+        1)] + [[(s * 0.34, -0.05), (s * 0.42, -0.34)] for s in (-1, 1)], vein, 0.025)
     return parts
 
 
@@ -380,7 +279,8 @@ def _banana_leaf(blade: Colour, vein: Colour, dice: Dice) -> list[Part]:
         Part((limb([(0.8, 0), (1.0, 0.02)], 0.1),), vein),
         Part((polygon(*upper, *lower),), blade, 0.45, 0.3, "leaf", 0.5),
     ]
-    ribs = [limb([(x, 0), (x - 0.1, side * 0.34)], 0.014) for x in [-0.75 + 0.11 * i for i in range(15)] for side in (-1, 1)]
+    ribs = [limb([(x, 0), (x - 0.1, side * 0.34)],
+        0.014) for x in [-0.75 + 0.11 * i for i in range(15)] for side in (-1, 1)]
     parts += [
         Part(tuple(ribs), darker(blade, 0.18), paint=True),
         Part((limb([(-0.9, 0), (0.9, 0)], [0.02, 0.08]),), vein, 0.8, 0.2),
@@ -390,8 +290,11 @@ def _banana_leaf(blade: Colour, vein: Colour, dice: Dice) -> list[Part]:
 
 def _ginkgo(blade: Colour, vein: Colour, dice: Dice) -> list[Part]:
     notch = dice.uniform(-0.06, 0.06)
-    fan = blob((0, 0.42), (-0.4, 0.1), (-0.9, -0.12), (-0.86, -0.44), (-0.56, -0.7), (-0.22, -0.84), (notch - 0.06, -0.78), (notch, -0.3), (notch + 0.08, -0.78), (0.24, -0.86), (0.58, -0.7), (0.86, -0.42), (0.9, -0.1), (0.4, 0.1))
-    lines = [limb([(0, 0.38), (0.82 * math.sin(a), 0.4 - 1.18 * math.cos(a))], [0.008, 0.02]) for a in [-0.95 + 0.19 * i for i in range(11)]]
+    fan = blob((0, 0.42), (-0.4, 0.1), (-0.9, -0.12), (-0.86, -0.44), (-0.56, -0.7), (-0.22, -0.84),
+        (notch - 0.06, -0.78), (notch, -0.3), (notch + 0.08, -0.78), (0.24, -0.86), (0.58, -0.7), (0.86, -0.42),
+        (0.9, -0.1), (0.4, 0.1))
+    lines = [limb([(0, 0.38), (0.82 * math.sin(a), 0.4 - 1.18 * math.cos(a))],
+        [0.008, 0.02]) for a in [-0.95 + 0.19 * i for i in range(11)]]
     return [
         Part((limb([(0, 0.36), (0.04, 0.7), (0.12, 1)], 0.055),), darker(blade, 0.3), 0.7),
         Part((fan,), blade, 0.3, 0.1, "leaf", 0.4),
@@ -401,19 +304,24 @@ def _ginkgo(blade: Colour, vein: Colour, dice: Dice) -> list[Part]:
 
 def _clover(blade: Colour, vein: Colour, dice: Dice) -> list[Part]:
     turn = dice.uniform(-10, 10)
-    heart = blob((0, 0), (-0.24, -0.2), (-0.42, -0.5), (-0.32, -0.74), (-0.12, -0.76), (0, -0.64), (0.12, -0.76), (0.32, -0.74), (0.42, -0.5), (0.24, -0.2))
+    heart = blob((0, 0), (-0.24, -0.2), (-0.42, -0.5), (-0.32, -0.74), (-0.12, -0.76), (0, -0.64),
+        (0.12, -0.76), (0.32, -0.74), (0.42, -0.5), (0.24, -0.2))
     band = blob((-0.26, -0.34), (0, -0.52), (0.26, -0.34), (0.3, -0.4), (0, -0.62), (-0.3, -0.4))
     parts = [Part((limb([(0, 0), (0.14, 0.6), (0.3, 1.0)], 0.06),), darker(blade, 0.1), 0.8)]
     for i in range(4):
         angle = 45 + 90 * i + turn
-        parts.append(Part((rotated(heart, angle) + [0, -0.16],), mix(blade, lighter(blade, 0.15), i % 2), 0.4, texture="leaf"))
-        parts.append(Part((rotated(band, angle) + [0, -0.16],), vein, paint=True))
-        parts.append(Part((rotated(limb([(0, 0), (0, -0.6)], 0.02), angle) + [0, -0.16],), darker(blade, 0.25), paint=True))
+        parts.append(Part((shifted(rotated(heart, angle), 0, -0.16),), mix(blade, lighter(blade, 0.15), i % 2),
+            0.4, texture="leaf"))
+        parts.append(Part((shifted(rotated(band, angle), 0, -0.16),), vein, paint=True))
+        parts.append(Part((shifted(rotated(limb([(0, 0), (0, -0.6)], 0.02), angle), 0, -0.16),),
+            darker(blade, 0.25), paint=True))
     return parts
 
 
 def _monstera(blade: Colour, vein: Colour, dice: Dice) -> list[Part]:
-    right = [(0.0, -0.62), (0.3, -0.8), (0.62, -0.7), (0.42, -0.42), (0.82, -0.56), (0.94, -0.3), (0.44, -0.18), (0.94, -0.14), (0.92, 0.16), (0.42, 0.1), (0.82, 0.34), (0.66, 0.58), (0.32, 0.34), (0.44, 0.74), (0.12, 0.9), (0.0, 1.0)]
+    right = [(0.0, -0.62), (0.3, -0.8), (0.62, -0.7), (0.42, -0.42), (0.82, -0.56), (0.94, -0.3), (0.44, -0.18),
+        (0.94, -0.14), (0.92, 0.16), (0.42, 0.1), (0.82, 0.34), (0.66, 0.58), (0.32, 0.34), (0.44, 0.74),
+        (0.12, 0.9), (0.0, 1.0)]
     outline = polygon(*right, *[(-x, y) for x, y in right[::-1]])
     holes = [ellipse(s * 0.2, y, 0.07, 0.03, s * 20) for s in (-1, 1) for y in (-0.3, 0.0, 0.26)]
     parts = [
@@ -421,7 +329,8 @@ def _monstera(blade: Colour, vein: Colour, dice: Dice) -> list[Part]:
         Part((outline, *holes), blade, 0.35, 0.3, "leaf", 0.4),
     ]
     parts += _veins([[(0, -0.62), (0, 0.94)]], vein, 0.05)
-    parts += _veins([[(0, y), (s * 0.6, y + d)] for s in (-1, 1) for y, d in ((-0.5, -0.12), (-0.2, -0.12), (0.08, 0.0), (0.3, 0.1))], vein, 0.03)
+    parts += _veins([[(0, y), (s * 0.6, y + d)] for s in (-1, 1) for y,
+        d in ((-0.5, -0.12), (-0.2, -0.12), (0.08, 0.0), (0.3, 0.1))], vein, 0.03)
     return parts
 
 
