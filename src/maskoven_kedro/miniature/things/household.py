@@ -322,7 +322,7 @@ _CLOCKS = {"digital": _digital, "bracket": _bracket, "cuckoo": _cuckoo, "longcas
 
 
 @kind("clock", nouns=("clock", "timepiece"), plural="clocks", general="thing", category="object", pose="hangs",
-      places=("wall", "studio", "table"), size=(0.42, 0.75))
+      places=("wall", "studio", "table"), size=(0.42, 0.75), mirrors=False)
 def clock(features: dict[str, Any], dice: Dice) -> list[Part]:
     """A clock; its hands or digits show any time."""
     return _CLOCKS[features["shape"]](features["colour"], dice)

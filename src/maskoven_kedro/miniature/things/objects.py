@@ -59,7 +59,7 @@ def _charges(pattern: tuple[Any, ...]) -> list[tuple[Contour, Colour]]:
 
 
 @kind("flag", nouns=("flag",), plural="flags", general="thing", category="others", pose="hangs",
-      places=("sky", "wall", "street", "meadow"), size=(0.45, 0.8), crowd=True)
+      places=("sky", "wall", "street", "meadow"), size=(0.45, 0.8), crowd=True, mirrors=False)
 def flag(features: dict[str, Any], dice: Dice) -> list[Part]:
     """A cloth that waves from a pole at its left."""
     phase, swing, droop = dice.uniform(0, 6.28), dice.uniform(0.05, 0.09), dice.uniform(0.0, 0.12)
@@ -140,7 +140,7 @@ def _letters(word: str, size: float, y: float, colour: Colour) -> list[Part]:
 
 
 @kind("sign", nouns=("sign", "road sign"), plural="signs", general="thing", category="others", pose="stands",
-      places=("street", "meadow", "desert", "mountains"), size=(0.45, 0.8))
+      places=("street", "meadow", "desert", "mountains"), size=(0.45, 0.8), mirrors=False)
 def sign(features: dict[str, Any], dice: Dice) -> list[Part]:
     """A road sign on its post."""
     shape, face, rim = features["shape"], features["face"], features["rim"]
