@@ -23,7 +23,7 @@ from maskoven_kedro.miniature.ink import (
     shifted,
     star,
 )
-from maskoven_kedro.miniature.things.plants import dots
+from maskoven_kedro.miniature.things.plants import dots, grounded
 
 _PLATE: Colour = (232, 234, 238)
 
@@ -54,7 +54,7 @@ def drum(top: float, low: float, rx: float, ry: float) -> Contour:
       places=("table", "studio"), size=(0.45, 0.75))
 def cake(features: dict[str, Any], dice: Dice) -> list[Part]:
     """A cake: layered, tiered, ring-shaped, in a paper case, topped with fruit."""
-    return _CAKES[features["form"]](features["crumb"], features["icing"], dice)
+    return grounded(_CAKES[features["form"]](features["crumb"], features["icing"], dice))
 
 
 def _layered(crumb: Colour, icing: Colour, dice: Dice) -> list[Part]:

@@ -21,7 +21,7 @@ from maskoven_kedro.miniature.ink import (
     shifted,
 )
 from maskoven_kedro.miniature.things.food import drum, plate, wave
-from maskoven_kedro.miniature.things.plants import dots
+from maskoven_kedro.miniature.things.plants import dots, grounded
 
 _CRUST: Colour = (206, 136, 60)
 _SALAD: Colour = (112, 176, 62)
@@ -34,7 +34,7 @@ _CHEESE: Colour = (248, 186, 42)
       places=("table", "studio"), size=(0.45, 0.75))
 def sandwich(features: dict[str, Any], dice: Dice) -> list[Part]:
     """Two pieces of bread and what lies between them."""
-    return _SANDWICHES[features["form"]](features.get("filling", _MEAT), dice)
+    return grounded(_SANDWICHES[features["form"]](features.get("filling", _MEAT), dice))
 
 
 def _top_bun(dice: Dice, low: float) -> list[Part]:
@@ -159,7 +159,7 @@ look("Egg sandwich", "sandwich", ("white", "triangular"), form="triangle", filli
       places=("table", "studio"), size=(0.45, 0.8))
 def dish(features: dict[str, Any], dice: Dice) -> list[Part]:
     """Something to eat, on its plate, in its bowl or box."""
-    return _DISHES[features["form"]](dice)
+    return grounded(_DISHES[features["form"]](dice))
 
 
 def _pizza(dice: Dice) -> list[Part]:

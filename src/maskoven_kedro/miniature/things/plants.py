@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from maskoven_kedro.miniature.catalogue import kind, look
@@ -27,6 +28,12 @@ def petals(x: float, y: float, count: int, length: float, width: float, turn: fl
     return tuple(leaf(x, y, length, width, turn + 360 * i / count) for i in range(count))
 
 
+def grounded(parts: list[Part]) -> list[Part]:
+    """Return the parts moved up or down until the lowest solid point stands on y = +1."""
+    low = max(float(contour[:, 1].max()) for part in parts if not part.paint for contour in part.outline)
+    return [replace(part, outline=tuple(shifted(contour, 0, 1 - low) for contour in part.outline)) for part in parts]
+
+
 def dots(dice: Dice, count: int, x: float, y: float, rx: float, ry: float, size: float) -> tuple[Contour, ...]:
     """Return round spots spread evenly (sunflower spiral) over an ellipse, each moved a little."""
     spots = []
@@ -41,7 +48,7 @@ def dots(dice: Dice, count: int, x: float, y: float, rx: float, ry: float, size:
       places=("desert", "studio", "garden"), size=(0.5, 0.85), crowd=True)
 def cactus(features: dict[str, Any], dice: Dice) -> list[Part]:
     """A cactus: a column with arms, a barrel, or pads."""
-    return _CACTI[features["form"]](features["body"], features["spine"], dice)
+    return grounded(_CACTI[features["form"]](features["body"], features["spine"], dice))
 
 
 def _ribs(path: list[tuple[float, float]], width: float, count: int, colour: Colour) -> Part:
@@ -145,7 +152,7 @@ look("Cephalocereus senilis", "cactus", ("white", "hairy"), form="hairy", body=(
       places=("forest", "meadow", "garden"), size=(0.4, 0.7), crowd=True)
 def mushroom(features: dict[str, Any], dice: Dice) -> list[Part]:
     """A mushroom seen from the side: stem, gills and cap."""
-    return _MUSHROOMS[features["form"]](features, dice)
+    return grounded(_MUSHROOMS[features["form"]](features, dice))
 
 
 def _parasol(features: dict[str, Any], dice: Dice) -> list[Part]:

@@ -120,8 +120,8 @@ def _pineapple(skin: Colour, flesh: Colour, dice: Dice) -> list[Part]:
     parts.append(Part((blob((-0.26, -0.3), (0.26, -0.3), (0.5, 0.06), (0.5, 0.6), (0.26, 0.98), (-0.26, 0.98),
         (-0.5, 0.6), (-0.5, 0.06)),), skin, 0.9, 0.2, "peel", 0.5))
     lines = []
-    for i in range(-5, 8):
-        lines.append(limb([(-0.7, -0.5 + 0.19 * i), (0.7, 0.2 + 0.19 * i)], 0.035, smooth=False))
+    for i in range(7):
+        lines.append(limb([(-0.52, -0.55 + 0.19 * i), (0.52, -0.03 + 0.19 * i)], 0.035, smooth=False))
     parts.append(Part(tuple(lines), darker(skin, 0.42), paint=True))
     parts.append(Part(tuple(shifted(line * [-1, 1], 0, 0) for line in lines), darker(skin, 0.42), paint=True))
     eyes = [ellipse(0.19 * (i - 2) + (0.095 if j % 2 else 0) * 1.0, -0.2 + 0.13 * j, 0.026,

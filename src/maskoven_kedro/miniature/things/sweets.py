@@ -21,14 +21,14 @@ from maskoven_kedro.miniature.ink import (
     shifted,
 )
 from maskoven_kedro.miniature.things.food import wave
-from maskoven_kedro.miniature.things.plants import dots
+from maskoven_kedro.miniature.things.plants import dots, grounded
 
 
 @kind("sweet", nouns=("sweet", "treat"), plural="sweets", general="dessert", category="food", pose="stands",
       places=("table", "studio"), size=(0.4, 0.7))
 def sweet(features: dict[str, Any], dice: Dice) -> list[Part]:
     """A sweet thing to eat."""
-    return _SWEETS[features["form"]](features["body"], features["icing"], dice)
+    return grounded(_SWEETS[features["form"]](features["body"], features["icing"], dice))
 
 
 def _doughnut(body: Colour, icing: Colour, dice: Dice) -> list[Part]:
