@@ -57,7 +57,7 @@ class Look:
 
 CATEGORIES = ("animal", "plant", "food", "vehicle", "building", "location", "sport", "object", "instrument", "clothing", "others")
 PLACES = ("meadow", "forest", "beach", "sea", "sky", "snow", "desert", "mountains", "street", "table", "floor", "wall", "garden", "studio", "pond")
-_MODULES = ("animals", "hoofed", "birds", "small_animals", "creeping", "plants", "flowers", "trees", "produce", "food", "meals", "drinks", "sweets", "vehicles", "lorries", "aircraft", "ships", "rails", "places", "landmarks", "monuments", "sights", "objects", "instruments", "wear", "household", "play", "tools")
+_MODULES = ("animals", "hoofed", "birds", "small_animals", "creeping", "plants", "flowers", "trees", "produce", "food", "meals", "drinks", "sweets", "vehicles", "lorries", "aircraft", "ships", "rails", "machines", "places", "landmarks", "monuments", "sights", "objects", "instruments", "wear", "household", "play", "tools")
 
 _KINDS: dict[str, Kind] = {}
 _LOOKS: dict[str, Look] = {}

@@ -219,3 +219,8 @@ look("Baku Ferris Wheel", "wheel", ("blue",), colour=(40, 96, 190), legs=(236, 2
 look("Harbin Ferris Wheel", "wheel", ("red",), colour=(204, 48, 52), legs=(190, 40, 46), count=16,
      rings=[(0.8, 0.06), (0.66, 0.03), (0.4, 0.03)],
      cabins=[COLOURS["green"], COLOURS["yellow"]], hall=(228, 206, 150))
+look("Changsha Ferris Wheel", "wheel", ("purple",), colour=(128, 70, 168), legs=(226, 222, 234), count=12,
+     rings=[(0.8, 0.09), (0.3, 0.03)], cabins=[COLOURS["orange"]])
+look("Steiger Ferris Wheel", "wheel", ("yellow",), colour=(244, 196, 50), legs=(60, 120, 70), count=10,
+     rings=[(0.8, 0.05), (0.7, 0.03)], cabins=[COLOURS["green"], COLOURS["red"]], centre=(60, 130,
+         74), spoke=0.03)

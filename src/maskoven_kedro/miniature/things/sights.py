@@ -14,20 +14,26 @@ from maskoven_kedro.miniature.things.places import PANE, STONE, arch, row, taper
 
 
 def _matterhorn(rock: Colour, dice: Dice) -> list[Part]:
+    outline = polygon((-1.0, 1.0), (-0.86, 0.72), (-0.62, 0.5), (-0.44, 0.2), (-0.34, -0.06), (-0.22, -0.36),
+                      (-0.14, -0.66), (-0.02, -0.82), (0.1, -0.7), (0.2, -0.42), (0.36, -0.1), (0.5, 0.22),
+                      (0.7, 0.5), (0.88, 0.74), (1.0, 1.0))
+    shade = polygon((-0.02, -0.82), (0.1, -0.7), (0.2, -0.42), (0.36, -0.1), (0.5, 0.22), (0.7, 0.5),
+                    (1.0, 1.0),
+                    (0.24, 1.0), (0.06, 0.5), (0.14, 0.1), (-0.02, -0.3))
+    cap = polygon((-0.14, -0.66), (-0.02, -0.82), (0.06, -0.6), (-0.04, -0.36), (0.04, -0.1), (-0.08, 0.1),
+                  (-0.04, 0.4), (-0.2, 0.14), (-0.3, 0.3), (-0.24, -0.1), (-0.3, -0.2))
+    streaks = tuple(limb([(x, y), (x + 0.04, y + 0.14), (x - 0.04, y + 0.3)], [0.01, w, 0.01])
+                    for x, y, w in ((-0.5, 0.4, 0.09), (-0.34, 0.5, 0.06), (0.2, 0.0, 0.05),
+                                    (0.34, 0.3, 0.07),
+                                    (0.56, 0.5, 0.08), (0.2, 0.52, 0.06), (-0.66, 0.6, 0.06), (0.0, 0.56,
+                                        0.08)))
     return [
-        Part((polygon((-1.0, 1.0), (-0.72, 0.74), (-0.5, 0.62), (-0.3, 0.2), (-0.2, -0.1), (-0.12, -0.62),
-                      (0.04, -0.8), (0.14, -0.7), (0.2, -0.4), (0.34, 0.0), (0.52, 0.34), (0.7, 0.56),
-                      (1.0, 1.0)),), rock, 0.25, texture="stone", grain=1.0),
-        Part((polygon((0.04, -0.8), (0.14, -0.7), (0.2, -0.4), (0.34, 0.0), (0.52, 0.34), (0.7, 0.56),
-                      (1.0, 1.0), (0.3, 1.0), (0.12, 0.4), (0.16, 0.0), (0.02, -0.3)),), darker(rock, 0.42),
-                      paint=True, texture="stone", grain=0.8),
-        Part((polygon((-0.12, -0.62), (0.04, -0.8), (0.08, -0.6), (-0.02, -0.4), (0.0, -0.14), (-0.1, 0.06),
-                      (-0.06, 0.26), (-0.24, 0.1), (-0.18, -0.16)),), (244, 247, 252), paint=True),
-        Part(tuple(polygon((x, y), (x + 0.1, y - 0.06), (x + 0.22, y + 0.16), (x + 0.06, y + 0.1),
-                           (x - 0.12, y + 0.22)) for x, y in ((-0.3, 0.42), (0.0, 0.5), (0.3, 0.36),
-                           (0.44, 0.62), (-0.56, 0.76), (-0.1, 0.78))), (236, 241, 248), paint=True),
-        Part((blob((-1.0, 1.0), (-0.8, 0.86), (-0.4, 0.92), (0.1, 0.86), (0.6, 0.93), (1.0, 0.88),
-                   (1.0, 1.06), (-1.0, 1.06)),), (96, 120, 82), paint=True, texture="foliage", grain=0.7),
+        Part((outline,), rock, 0.25, texture="stone", grain=1.0),
+        Part((shade,), darker(rock, 0.42), paint=True, texture="stone", grain=0.8),
+        Part((cap,), (244, 247, 252), paint=True), Part(streaks, (232, 238, 246), paint=True),
+        Part((polygon((-1, 0.92), (-0.6, 0.88), (-0.2, 0.93), (0.3, 0.87), (0.7, 0.92), (1, 0.89), (1, 1),
+                      (-1, 1)),),
+             (96, 120, 82), paint=True, texture="foliage", grain=0.7),
     ]
 
 
@@ -48,15 +54,22 @@ def _fuji(rock: Colour, dice: Dice) -> list[Part]:
 
 
 def _uluru(rock: Colour, dice: Dice) -> list[Part]:
-    body = blob((-1.0, 1.0), (-0.96, 0.76), (-0.8, 0.5), (-0.5, 0.42), (0.0, 0.38), (0.44, 0.42), (0.76, 0.5),
-                (0.94, 0.74), (1.0, 1.0))
-    grooves = tuple(limb([(x, 0.46 + dice.uniform(0, 0.1)), (x + 0.05, 0.74), (x + 0.02, 0.98)],
-                         [0.012, 0.034, 0.02]) for x in row(11, -0.86, 0.86))
+    body = polygon((-1.0, 1.0), (-0.94, 0.84), (-0.86, 0.6), (-0.76, 0.46), (-0.6, 0.41), (-0.3, 0.38),
+                   (-0.1, 0.4),
+                   (0.1, 0.36), (0.4, 0.4), (0.62, 0.43), (0.78, 0.52), (0.88, 0.7), (0.95, 0.88), (1.0, 1.0))
+    folds = []
+    for x in row(14, -0.84, 0.84):
+        top, lean = dice.uniform(0.46, 0.62), dice.uniform(-0.03, 0.06)
+        folds.append(limb([(x, top), (x + lean, 0.76), (x + lean, 0.98)],
+                          [0.01, dice.uniform(0.03, 0.07), 0.03]))
+    shade = polygon((0.5, 0.3), (1.1, 0.5), (1.1, 1.0), (0.74, 1.0), (0.66, 0.7))
     return [
-        Part((body,), rock, 0.7, texture="stone", grain=0.6), Part(grooves, darker(rock, 0.38),
-            paint=True), Part((limb([(-0.8, 0.6), (0.0, 0.54), (0.8, 0.62)], 0.02),), lighter(rock, 0.25),
-                              paint=True),
-        Part(tuple(ellipse(x, 0.99, 0.09, 0.07) for x in row(11, -1.0, 1.0)), (112, 128, 70), 0.6,
+        Part((body,), rock, 0.25, texture="stone", grain=1.0),
+        Part((shade,), darker(rock, 0.28), paint=True, texture="stone", grain=0.9),
+        Part(tuple(folds), darker(rock, 0.42), paint=True, texture="stone", grain=0.6),
+        Part((polygon((-1, 0.9), (-0.6, 0.93), (0.0, 0.91), (0.6, 0.94), (1.0, 0.9), (1, 1), (-1, 1)),),
+             (150, 130, 74), paint=True, texture="foliage", grain=0.8),
+        Part(tuple(ellipse(x, 0.94, 0.06, 0.045) for x in row(9, -0.94, 0.94)), (104, 120, 66), 0.6,
              texture="foliage", grain=0.8),
     ]
 
@@ -141,7 +154,7 @@ def _redeemer(stone: Colour) -> list[Part]:
 def _moai(stone: Colour) -> list[Part]:
     dark = darker(stone, 0.5)
     return [
-        Part((blob((-0.5, 1.04), (-0.5, 0.6), (-0.3, 0.46), (0.3, 0.46), (0.5, 0.6), (0.5, 1.04)),), stone,
+        Part((blob((-0.5, 0.98), (-0.5, 0.6), (-0.3, 0.46), (0.3, 0.46), (0.5, 0.6), (0.5, 0.98)),), stone,
              0.7, texture="stone", grain=0.9),
         Part((blob((-0.46, -0.3), (-0.36, -0.3), (-0.34, 0.2), (-0.46, 0.22)),
               blob((0.46, -0.3), (0.36, -0.3), (0.34, 0.2), (0.46, 0.22))), darker(stone, 0.1), 0.7,
@@ -242,7 +255,7 @@ def _colosseum(stone: Colour) -> list[Part]:
 
 def _trajan(stone: Colour) -> list[Part]:
     return [
-        Part((box(-0.46, -0.6, 0.46, 1.0), arch(0, 1.01, 0.36, 1.2)), stone, 0.3, texture="stone",
+        Part((box(-0.46, -0.6, 0.46, 1.0), arch(0, 1.0, 0.36, 1.2)), stone, 0.3, texture="stone",
              grain=0.4), Part((box(-0.54, -0.62, 0.54, -0.54), box(-0.52, -0.3, 0.52, -0.22)),
                               lighter(stone, 0.3), 0.5),
         Part((box(-0.44, -0.86, 0.44, -0.6),), lighter(stone, 0.1), 0.3,
