@@ -82,14 +82,11 @@ def _stepped(stone: Colour, levels: int, temple: bool) -> list[Part]:
                                   lighter(stone, 0.2), 0.4),
             Part((box(-0.16, -0.3, -0.08, -0.12), box(-0.04, -0.3, 0.04, -0.12),
                   box(0.08, -0.3, 0.16, -0.12)), (60, 50, 42), 0.1),
-            Part((taper(0, -0.13, 0.14, 1.0, 0.24),), lighter(stone, 0.15),
-                 0.15), Part(tuple(box(-0.4, -0.1 + 0.055 * i, 0.4, -0.08 + 0.055 * i) for i in range(20)),
-                             darker(stone, 0.4), paint=True),
+            Part((taper(0, -0.13, 0.14, 1.0, 0.24),), lighter(stone, 0.15), 0.15),
         ]
-        steps = parts.pop()
         clipped = tuple(taper(0, y, 0.14 + 0.1 * (y + 0.13) / 1.13, y + 0.02,
                               0.14 + 0.1 * (y + 0.15) / 1.13) for y in (-0.1 + 0.055 * i for i in range(20)))
-        parts += [Part(clipped, steps.colour, paint=True), Part((taper(0, -0.13, 0.17, 1.0, 0.29),
+        parts += [Part(clipped, darker(stone, 0.4), paint=True), Part((taper(0, -0.13, 0.17, 1.0, 0.29),
             taper(0, -0.13, 0.14, 1.0, 0.24)), darker(stone, 0.15), 0.4)]
     return parts
 
@@ -145,7 +142,8 @@ def _heaven(blue: Colour) -> list[Part]:
         inner = 0.07 if y < -0.3 else wall - 0.14
         roof = soft([(-inner, y - 0.2), (inner, y - 0.2), (half - 0.12, y - 0.02), (half, y + 0.06),
                      (-half, y + 0.06), (-half + 0.12, y - 0.02)], 1)
-        parts.append(Part((roof,), blue, 0.6, 0.3)), parts.append(Part(tuple(limb([(x * 0.6, y - 0.2),
+        parts.append(Part((roof,), blue, 0.6, 0.3))
+        parts.append(Part(tuple(limb([(x * 0.6, y - 0.2),
             (x, y + 0.05)], 0.012) for x in row(13, -half, half)), darker(blue, 0.4), paint=True))
         parts.append(Part((box(-half, y + 0.03, half, y + 0.07),), (222, 180, 80), paint=True))
     parts += [Part((ellipse(0, -0.68, 0.065, 0.1),), (230, 184, 60), 0.8, 0.6)]
