@@ -1,0 +1,1 @@
+"""Sources of knowledge about entities and questions: an embedded Wikidata snapshot and a rule-based extractor."""

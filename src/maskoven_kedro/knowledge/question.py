@@ -1,0 +1,67 @@
+"""From the raw text of a question to clean clauses of words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from maskoven_kedro.knowledge.lexicon import FINITE, HOSTILE, LEAD_IN, TYPOS, WH
+
+MAX_CHARACTERS = 400
+"""What of a question is read; the longest of OVEN has about 200 characters."""
+MAX_WORDS = 60
+
+Words = list[str]
+
+# All patterns are linear: no star stands within another one over the same letters.
+_TAG = re.compile(r"<[^<>]{0,40}>")
+_END = re.compile(r"[?!;:|\n\r]+|(?<!\bmr)(?<!\bdr)(?<!\bst)(?<!\bvs)\.(?=\s|$)")
+_WORD = re.compile(r"[^\W_]+(?:['&./-][^\W_]+)*'?|,")
+_QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": "'", "\u02bc": "'"})
+
+
+def clauses(question: str) -> list[Words]:
+    """Split a question into clauses of lower-case words and commas, hostile ones left out.
+
+    >>> clauses("Hello!  WHATS on the man's head ?? thanks")
+    [['hello'], ['what', 'is', 'on', 'the', "man's", 'head'], ['thanks']]
+    """
+    text = unicodedata.normalize("NFKC", question[:MAX_CHARACTERS]).lower().translate(_QUOTES)
+    found = []
+    for part in _END.split(_TAG.sub(" ", text)):
+        words = _WORD.findall(part)[:MAX_WORDS]
+        words = [word for raw in words for word in TYPOS.get(raw, raw).split()]
+        if words and not is_hostile(words):
+            found.append(_without_repeats(words))
+    return found
+
+
+def is_hostile(words: Words) -> bool:
+    """Whether a clause talks to the reader ("ignore all previous instructions") instead of about the picture."""
+    commands = sum(word in HOSTILE for word in words)
+    return commands >= 2 or (commands == 1 and words[0] in HOSTILE)
+
+
+def first_question(words: Words) -> Words:
+    """Cut what follows the first question of a clause, such as ", and who is he?" or "because ..."."""
+    for at in range(3, len(words)):
+        before, word = words[at - 1], words[at]
+        second = word in WH and before in {"and", "or", "but", ","} and any(w in FINITE for w in words[:at])
+        if second or word in {"because", "since", "although", "assuming"}:
+            cut = at
+            while words[cut - 1] in {"and", "or", "but", ","}:
+                cut -= 1
+            return words[:cut]
+        if before == "," and (word in LEAD_IN | FINITE) and any(w in WH for w in words[:at]):
+            return words[: at - 1]
+    return words
+
+
+def _without_repeats(words: Words) -> Words:
+    """Drop a word that stands twice in a row, and commas at the ends."""
+    kept = [word for at, word in enumerate(words) if at == 0 or word != words[at - 1]]
+    while kept and kept[-1] == ",":
+        kept.pop()
+    while kept and kept[0] == ",":
+        kept.pop(0)
+    return kept

@@ -1,0 +1,268 @@
+"""Rules that find the referring expression in a question: the wh-word and the verb go, relations stay.
+
+"What is the fruit left of the blue cup?" holds "the fruit left of the blue cup"; where the thing has no noun of its own
+the phrase says "the thing the person is holding". Nothing is answered: apart from articles, prepositions, forms of a
+verb of the question and the neutral words thing, one and (for "who") person, every word comes from the question.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from maskoven_kedro.core.facts import Referring
+from maskoven_kedro.knowledge.asked import Asked, predicate
+from maskoven_kedro.knowledge.lexicon import (
+    BASE_VERBS,
+    BE,
+    DETERMINER,
+    DO,
+    FINITE,
+    HAVE,
+    IMPERATIVE,
+    LEAD_IN,
+    MAKER_VERBS,
+    MODAL,
+    NUMBERS,
+    PICTURE,
+    PREPOSITION,
+    PRONOUN,
+    THIS,
+    WH,
+    word_set,
+)
+from maskoven_kedro.knowledge.nouns import asked_noun
+from maskoven_kedro.knowledge.phrases import (
+    is_auxiliary,
+    noun_phrase,
+    starts_relation,
+    trimmed,
+)
+from maskoven_kedro.knowledge.question import Words, clauses, first_question
+from maskoven_kedro.knowledge.requests import without_wh
+from maskoven_kedro.knowledge.verb_clauses import (
+    do_clause,
+    have_clause,
+    modal_clause,
+    relative_clause,
+    verb_position,
+)
+from maskoven_kedro.knowledge.verdicts import checked, found, refused
+
+_RULE_FILES = (
+    "lexicon", "question", "phrases", "verdicts", "nouns", "asked", "verb_clauses", "requests", "referring",
+)  # fmt: skip
+_AMOUNTS = word_set("many much old tall big long far high wide heavy large fast deep often")
+
+
+class RuleReferringSource:
+    """The rule-based extractor; needs no network and no model, and never raises on any text."""
+
+    name = "question_rules"
+
+    def __init__(self) -> None:
+        """Set `version` to the hash of the rules, so that cached answers of older rules are not used."""
+        folder = Path(__file__).parent
+        digest = hashlib.sha256()
+        for file in _RULE_FILES:
+            digest.update((folder / f"{file}.py").read_bytes())
+        self.version = digest.hexdigest()[:16]
+
+    def refer(self, question: str) -> Referring:
+        """Say what the question points at: the first clause with a phrase decides.
+
+        >>> RuleReferringSource().refer("what is the fruit left of the blue cup?").phrase
+        'the fruit left of the blue cup'
+        >>> RuleReferringSource().refer("What is the person holding").phrase
+        'the thing the person is holding'
+        """
+        answers = []
+        for words in clauses(question):
+            answer = checked(_clause(first_question(words)), words)
+            if answer.groundable:
+                return answer
+            answers.append(answer)
+        asking = [answer for answer in answers if answer.reason != "no_question"]
+        return (
+            asking or answers or [refused("other", "no_question" if question.strip() else "empty", "none")]
+        )[0]
+
+
+def _clause(words: Words) -> Referring:
+    """Decide on the shape of one clause: where the wh-word stands, or that there is none."""
+    at = next((place for place, word in enumerate(words) if word in WH), None)
+    if at is None:
+        return without_wh(words)
+    before, after = words[:at], words[at:]
+    if not before:
+        return _later_question(words) or _wh(after)
+    if all(word in PREPOSITION | {"and", "so", ",", "then", "but"} for word in before):
+        # "on what is the cat sitting": the preposition goes back to where it is missing.
+        stranded = [word for word in before if word in PREPOSITION]
+        return _wh([*after, *stranded])
+    if all(word in LEAD_IN for word in before) or before[-1] == ",":
+        return _wh(after)
+    if (
+        before[0] in IMPERATIVE | LEAD_IN
+        and before[0] not in FINITE
+        and after[0] in {"which", "who", "whose", "where", "when"}
+    ):
+        return without_wh(words)
+    in_situ = any(word in FINITE for word in before) and not any(word in FINITE for word in after[1:])
+    if in_situ and not is_auxiliary(before[0]):
+        return _in_situ(before, after[1:])
+    if is_auxiliary(before[0]) and after[0] in {"which", "who", "whose", "where", "when"}:
+        return without_wh(words)
+    return _wh(after)
+
+
+def _later_question(words: Words) -> Referring | None:
+    """Read "when the light is on, what is ..." as the question behind its comma."""
+    if words[0] not in {"when", "where", "how", "why"}:
+        return None
+    for at in range(1, len(words) - 1):
+        if words[at] == "," and words[at + 1] in {"what", "which", "who"}:
+            return _wh(words[at + 1 :])
+    return None
+
+
+def _in_situ(before: Words, noun: Words) -> Referring:
+    """Read a question with its wh-word behind the verb: "they are which product", "the man is holding what"."""
+    while before and before[-1] in {"a", "the", "an"}:
+        before = before[:-1]
+    asked = asked_noun(noun) if noun else Asked(["thing"])
+    subject = trimmed(before)
+    while subject and subject[-1] in BE | {"called"}:
+        subject = trimmed(subject[:-1])
+        if not subject or all(word in PRONOUN | THIS for word in subject):
+            return found(noun_phrase(asked.head), asked.intent, "in_situ")
+        if not any(word in FINITE for word in subject) or len(subject) < len(before) - 1:
+            return found(noun_phrase(subject), asked.intent, "in_situ")
+    return found([*noun_phrase(asked.head), *noun_phrase(subject)], asked.intent, "in_situ")
+
+
+def _wh(words: Words) -> Referring:
+    """Read a clause that begins with its wh-word."""
+    word, rest = words[0], words[1:]
+    if word == "when":
+        return refused("time", "asks_time", "wh_when")
+    if word == "why":
+        return refused("cause", "asks_cause", "wh_why")
+    if word == "where":
+        return refused("place", "asks_place", "wh_where")
+    if word == "how":
+        return _how(rest)
+    if word in {"who", "whom"}:
+        return _who(rest)
+    while (
+        rest
+        and rest[0] in {"exactly", "else", "specific", "specifically", "type's"}
+        and len(rest) > 1
+        and word != "whose"
+    ):
+        rest = rest[1:]
+    if not rest:
+        return refused("identity", "no_description", "wh_alone")
+    return _what(rest)
+
+
+def _how(rest: Words) -> Referring:
+    if rest[:1] and rest[0] in {"many", "much"}:
+        return refused("count", "asks_count", "wh_how")
+    if rest[:1] and rest[0] in _AMOUNTS:
+        return refused("attribute", "asks_amount", "wh_how")
+    if rest[:1] and rest[0] in DO and "call" in rest:
+        return found(noun_phrase(rest[rest.index("call") + 1 :]), "identity", "name_of")
+    if rest[:1] and rest[0] in BE and rest[-1] in {"called", "named"}:
+        return found(noun_phrase(rest[1:-1]), "identity", "name_of")
+    return refused("manner", "asks_manner", "wh_how")
+
+
+def _who(rest: Words) -> Referring:
+    asked = Asked(["person"])
+    if not rest:
+        return refused("identity", "no_description", "who")
+    while rest[0] in {"is", "was"} and rest[1:2] == ["it"] and rest[2:3] == ["that"]:
+        rest = rest[3:]
+    if rest[0] in BE:
+        return predicate(asked, rest[0], rest[1:])
+    verb = rest[1] if rest[0] in MODAL | DO | HAVE and len(rest) > 1 and rest[1] in MAKER_VERBS else rest[0]
+    if verb in MAKER_VERBS:
+        return found(noun_phrase(rest[rest.index(verb) + 1 :]), "produced_by", "maker_verb")
+    if verb in {"took", "takes"} and rest[-1] in PICTURE:
+        return refused("other", "outside_picture", "who")
+    return _after_noun(asked, rest)
+
+
+def _what(rest: Words) -> Referring:
+    """Read what follows what, which or whose."""
+    first = rest[0]
+    if first in FINITE:
+        return _after_noun(Asked(["thing"]), rest)
+    if first in DETERMINER - NUMBERS or first in PRONOUN - {"people", "one"}:
+        return _embedded(Asked(["thing"]), rest)
+    if rest[:1] == ["about"]:
+        return found(noun_phrase(rest[1:]), "identity", "what_about")
+    verb_first = (
+        first.removesuffix("s") in BASE_VERBS or first.removesuffix("es") in BASE_VERBS
+    ) and first.endswith("s")
+    if (verb_first and len(rest) > 1 and rest[1] in DETERMINER | PREPOSITION) or first in {
+        "happened",
+        "happens",
+    }:
+        return relative_clause(Asked(["thing"]), rest)
+    at = _noun_end(rest)
+    asked = asked_noun(rest[:at])
+    return _after_noun(asked, rest[at:])
+
+
+def _noun_end(words: Words) -> int:
+    """Return where the noun asked for ends: before a verb, or before the subject of an embedded or verbless clause."""
+    for at in range(1, len(words)):
+        word, before = words[at], words[at - 1]
+        if word in FINITE:
+            return at
+        subject = word in DETERMINER - {"most", "all"} or word in PRONOUN - {"people", "one"}
+        if subject and before not in PREPOSITION | DETERMINER | {"and", "or"}:
+            return at
+        third_person = (
+            word.endswith("s") and word.removesuffix("s") in BASE_VERBS and before not in PREPOSITION | {"of"}
+        )
+        if third_person and words[at + 1 : at + 2] and words[at + 1] in DETERMINER | PREPOSITION:
+            return at
+    return len(words)
+
+
+def _after_noun(asked: Asked, rest: Words) -> Referring:
+    """Read what follows the noun asked for (in "what is ...?" the neutral "thing")."""
+    if not rest:
+        return asked.alone()
+    first, after = rest[0], rest[1:]
+    if first in BE:
+        return predicate(asked, first, after)
+    if first in DO:
+        return do_clause(asked, first, after)
+    if first in MODAL:
+        return modal_clause(asked, first, after)
+    if first in HAVE:
+        return have_clause(asked, first, after)
+    if first in DETERMINER or first in PRONOUN:
+        return _embedded(asked, rest)
+    return relative_clause(asked, rest)
+
+
+def _embedded(asked: Asked, rest: Words) -> Referring:
+    """Read a subject that stands before its verb: "(tell me) what the man is holding", "what hat the man wearing"."""
+    for at in range(1, len(rest)):
+        if rest[at] in BE:
+            return predicate(asked, rest[at], [*rest[:at], *rest[at + 1 :]])
+        if rest[at] in MODAL | HAVE | DO:
+            return asked.with_clause(rest, "embedded")
+    if starts_relation(rest[1:]) or any(word.endswith("ing") for word in rest):
+        return predicate(asked, "is", rest)
+    verb = verb_position(rest)
+    return (
+        asked.with_clause(rest, "embedded")
+        if verb < len(rest) and rest[0] in PRONOUN
+        else predicate(asked, "is", rest)
+    )

@@ -1,0 +1,74 @@
+"""Texts without a wh-word: requests ("name the ..."), yes/no questions and bare noun phrases."""
+
+from __future__ import annotations
+
+from maskoven_kedro.core.facts import Referring
+from maskoven_kedro.knowledge.asked import Asked, predicate
+from maskoven_kedro.knowledge.lexicon import (
+    BE,
+    DETERMINER,
+    DO,
+    FINITE,
+    IMPERATIVE,
+    LEAD_IN,
+    PREPOSITION,
+    PRONOUN,
+    THIS,
+)
+from maskoven_kedro.knowledge.phrases import leading_adjectives, noun_phrase
+from maskoven_kedro.knowledge.question import Words
+from maskoven_kedro.knowledge.verb_clauses import verb_position
+from maskoven_kedro.knowledge.verdicts import found, refused
+
+
+def without_wh(words: Words) -> Referring:
+    """Read requests ("name the ..."), yes/no questions ("is there a ...") and bare noun phrases."""
+    at = 0
+    while at < len(words) and words[at] in LEAD_IN - FINITE | {","}:
+        at += 1
+    if at == 0 and words[0] in FINITE and words[0] not in {"can", "could", "will", "would", "do", "does"}:
+        return _yes_no(words)
+    while at < len(words) and words[at] in LEAD_IN | IMPERATIVE | {
+        ",",
+        "out",
+        "at",
+        "to",
+        "for",
+        "see",
+        "find",
+    }:
+        at += 1
+    asked_for = at > 0
+    rest = words[at:]
+    if rest and words[0] in {"does", "do", "did"} and (rest[0] in DETERMINER or rest[0] in PRONOUN):
+        return _yes_no([words[0], *rest])
+    for ending in (["called"], ["named"]):
+        if rest[-1:] == ending:
+            rest = rest[:-1]
+    if not rest or (not asked_for and any(word in FINITE for word in rest)):
+        return refused("other", "no_question", "none")
+    known = any(word in DETERMINER | PREPOSITION for word in rest) or leading_adjectives(rest[:1]) == 1
+    if not asked_for and not (known and len(rest) >= 2):
+        return refused("other", "no_question", "none")
+    return predicate(Asked(["thing"]), "is", rest)
+
+
+def _yes_no(words: Words) -> Referring:
+    """Read a yes/no question as its subject with what is said about it: "is the cat old": "the old cat"."""
+    rest = words[1:]
+    if not any(word in DETERMINER | PREPOSITION | THIS | PRONOUN for word in rest):
+        return refused("other", "no_question", "yes_no")
+    if rest[:1] == ["there"]:
+        return found(noun_phrase(rest[1:]), "other", "yes_no")
+    if rest and rest[0] in THIS and words[0] in BE:
+        rest = rest[1:] if len(rest) == 1 or rest[1] in DETERMINER | PREPOSITION else rest
+        return found(noun_phrase(rest), "other", "yes_no")
+    if words[0] in DO and len(rest) > 1:
+        verb = verb_position(rest)
+        if rest[verb] == "have":
+            return found([*noun_phrase(rest[:verb]), "with", *rest[verb + 1 :]], "other", "yes_no")
+        return found(noun_phrase(rest[:verb]), "other", "yes_no")
+    for at in range(2, len(rest)):
+        if leading_adjectives(rest[at:]) == len(rest) - at:
+            return found(["the", *rest[at:], *noun_phrase(rest[:at])[1:]], "other", "yes_no")
+    return found(noun_phrase(rest), "other", "yes_no")
