@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from maskoven_kedro.miniature.dice import Dice
@@ -84,16 +86,18 @@ def look(title: str, kind: str, words: tuple[str, ...], **features: Any) -> None
     _LOOKS[title] = Look(title, kind, words, features)
 
 
-def kinds() -> dict[str, Kind]:
+@functools.cache
+def kinds() -> Mapping[str, Kind]:
     """Return all kinds by name, in a fixed order."""
     _load()
-    return dict(sorted(_KINDS.items()))
+    return MappingProxyType(dict(sorted(_KINDS.items())))
 
 
-def looks() -> dict[str, Look]:
+@functools.cache
+def looks() -> Mapping[str, Look]:
     """Return all looks by title, in a fixed order."""
     _load()
-    return dict(sorted(_LOOKS.items()))
+    return MappingProxyType(dict(sorted(_LOOKS.items())))
 
 
 def parts_of(title: str, dice: Dice) -> list[Part]:

@@ -8,7 +8,7 @@ from maskoven_kedro.miniature.backdrop import BACKDROPS
 from maskoven_kedro.miniature.catalogue import Kind, Look, kinds, looks
 from maskoven_kedro.miniature.dice import Dice
 from maskoven_kedro.miniature.light import Light
-from maskoven_kedro.miniature.scene import Item, Scene, outline_box
+from maskoven_kedro.miniature.scene import Item, Scene, outline_box, outline_points
 
 ASPECTS = ((4 / 3, 1.0), (4 / 3, 1.0), (4 / 3, 1.0), (1.0, 4 / 3), (1.0, 1.0), (1.5, 1.0))
 _TRIES = 24
@@ -29,9 +29,9 @@ def compose(name: tuple[object, ...], titles: Sequence[str], *, shrink: float = 
     scene = Scene(name, place, horizon, width, height, _light(dice, place), ())
     placed: list[tuple[Item, tuple[float, float, float, float]]] = []
     for number, title in enumerate(titles):
-        item = _settle(scene, looks()[title], number, placed, dice.child(number), shrink, crowding)
-        if item is not None:
-            placed.append((item, outline_box(item, scene)))
+        found = _settle(scene, looks()[title], number, placed, dice.child(number), shrink, crowding)
+        if found is not None:
+            placed.append(found)
     order = sorted(placed, key=lambda pair: _depth(*pair))
     return Scene(name, place, horizon, width, height, scene.light, tuple(item for item, _ in order))
 
@@ -79,21 +79,22 @@ def companions(main: str, count: int, place: str, dice: Dice, *, among: Sequence
     return dice.shuffled(fitting)[:count]
 
 
-def _settle(scene: Scene, look: Look, number: int, placed: Sequence[tuple[Item, tuple[float, float, float, float]]], dice: Dice, shrink: float, crowding: float) -> Item | None:
+def _settle(scene: Scene, look: Look, number: int, placed: Sequence[tuple[Item, tuple[float, float, float, float]]], dice: Dice, shrink: float, crowding: float) -> tuple[Item, tuple[float, float, float, float]] | None:
     kind = kinds()[look.kind]
-    best: tuple[float, Item] | None = None
+    points = outline_points(scene, look.title, number)
+    best: tuple[float, Item, tuple[float, float, float, float]] | None = None
     size = dice.uniform(*kind.size) * shrink
     for attempt in range(_TRIES):
         half = size / 2 * (0.97**attempt if number else 1.0)
         x, y = _spot(scene, kind, half, dice, centred=number == 0 and shrink > 0.8)
         item = Item(look.title, x, y, half, _turn(kind, dice), dice.chance(0.5) and kind.mirrors, number)
-        box = outline_box(item, scene)
+        box = outline_box(item, points)
         hidden = max((_shared(box, other) for _, other in placed), default=0.0) + _outside(box, scene)
         if best is None or hidden < best[0]:
-            best = (hidden, item)
+            best = (hidden, item, box)
         if hidden <= crowding:
-            return item
-    return best[1] if best is not None and number == 0 else None
+            return item, box
+    return best[1:] if best is not None and number == 0 else None
 
 
 def _spot(scene: Scene, kind: Kind, half: float, dice: Dice, centred: bool) -> tuple[float, float]:

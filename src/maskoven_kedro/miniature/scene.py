@@ -69,12 +69,16 @@ def render(scene: Scene, long_side: int) -> tuple[np.ndarray, np.ndarray]:
     return _develop(canvas, scene), _visible(owner, len(scene.items))
 
 
-def outline_box(item: Item, scene: Scene) -> tuple[float, float, float, float]:
-    """Return the item's extent (x0, y0, x1, y1) in shorter sides, before occlusion and cropping."""
-    frame = Frame(item.x, item.y, item.half, item.turn, item.mirror)
-    solid = [part for part in parts_of(item.title, Dice(*scene.name, "item", item.number)) if not part.paint]
-    points = np.concatenate([frame.place(c) for part in solid for c in part.outline])
-    return tuple(float(v) for v in (*points.min(axis=0), *points.max(axis=0)))  # type: ignore[return-value]
+def outline_points(scene: Scene, title: str, number: int) -> np.ndarray:
+    """Return the corners (N, 2) of everything solid in that instance, in object space."""
+    solid = [part for part in parts_of(title, Dice(*scene.name, "item", number)) if not part.paint]
+    return np.concatenate([c for part in solid for c in part.outline])
+
+
+def outline_box(item: Item, points: np.ndarray) -> tuple[float, float, float, float]:
+    """Return the extent (x0, y0, x1, y1) in shorter sides of an item with those corners, before occlusion and cropping."""
+    placed = Frame(item.x, item.y, item.half, item.turn, item.mirror).place(points)
+    return tuple(float(v) for v in (*placed.min(axis=0), *placed.max(axis=0)))  # type: ignore[return-value]
 
 
 def encode_jpeg(image: np.ndarray, quality: int = 92) -> bytes:
