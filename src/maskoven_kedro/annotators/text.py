@@ -1,4 +1,4 @@
-"""Text of a reference to token ids: BERT's WordPiece, but without an unknown token and with one phrase per reference."""
+"""Text of a reference to token ids: BERT's WordPiece, without an unknown token, one phrase per reference."""
 
 from __future__ import annotations
 
@@ -82,14 +82,15 @@ class PromptTokenizer:
         words = self._split(self._normalise(caption))
         body = [row for word, _ in words for row in self._pieces(word)]
         if len(body) > most - 2:
-            body = body[: most - 3] + [body[-1] if body[-1] in DELIMITERS else self._rows["."]]
+            last = body[-1] if body[-1] in DELIMITERS else self._rows["."]
+            body = [*body[: most - 3], last]
         return [START, *body, END]
 
     def encode_batch(self, captions: Sequence[str]) -> tuple[list[list[int]], list[list[int]]]:
         """Ids and attention masks (1 for a token, 0 for padding) of captions, padded to the longest of them."""
         rows = [self.encode(caption) for caption in captions]
         longest = max(len(row) for row in rows)
-        ids = [row + [PAD] * (longest - len(row)) for row in rows]
+        ids = [[*row, *[PAD] * (longest - len(row))] for row in rows]
         return ids, [[1] * len(row) + [0] * (longest - len(row)) for row in rows]
 
     def decode(self, ids: Sequence[int]) -> str:

@@ -59,7 +59,7 @@ def _crop(size: tuple[int, ...], rng: np.random.Generator) -> tuple[int, int, in
 
 
 def cropped(lesson: Lesson, margins: tuple[int, int, int, int]) -> Lesson:
-    """Cut the margins off, unless a thing would lose a tenth of its pixels: then the whole picture is shrunk to that size."""
+    """Cut the margins off; where a thing would lose a tenth of its pixels, shrink the picture to that size instead."""
     top, bottom, left, right = margins
     if not any(margins):
         return lesson

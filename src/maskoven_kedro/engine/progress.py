@@ -1,4 +1,4 @@
-"""What every training loop of the project shares: optimiser, learning rate over time, and a checkpoint to resume from."""
+"""What the training loops share: optimiser, learning rate over time, and a checkpoint to resume from."""
 
 from __future__ import annotations
 
