@@ -1,0 +1,108 @@
+"""The table of annotations, one row for every mention, and the book that shows that none went missing.
+
+A row is `kept` as the preferred setting drew it, `repaired` by a rule, or `dropped` for a reason; in every case it
+carries the decision of every rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+from maskoven_kedro.core.ledger import close_ledger
+from maskoven_kedro.core.schemas import REJECTIONS, SUBSETS, Schema, split_of
+
+STAGE = "filtering"
+STATUSES = ("kept", "repaired", "dropped")
+
+ANNOTATIONS: Schema = {
+    "mention_id": pl.String,
+    "split": pl.String,
+    "subset": pl.String,
+    "image_id": pl.String,
+    "height": pl.Int32,
+    "width": pl.Int32,
+    "mask": pl.Binary,
+    "masks": pl.List(pl.Binary),
+    "boxes": pl.List(pl.List(pl.Float32)),
+    "phrases": pl.List(pl.String),
+    "scores": pl.List(pl.Float32),
+    "prompt": pl.String,
+    "annotator": pl.String,
+    "kind": pl.String,
+    "agreement": pl.Float64,
+    "decisions": pl.String,
+    "status": pl.String,
+    "reason": pl.String,
+}
+"""`mask`: the final mask as compressed COCO counts, the OR of `masks`, which has one for every box (x0, y0, x1, y1
+in pixels), phrase and score. `prompt`, `annotator`, `kind`: what the mask was drawn for and by whom. `agreement`:
+weighted mean IoU with the other settings, in [0, 1], null where there is no other. `decisions`: JSON list, one object
+per rule in the order of the rules. `reason`: the rule that repaired, or why it was dropped, null where kept. A dropped
+row has no mask, prompt, annotator and kind, and empty lists."""
+
+LEDGER: Schema = {
+    "stage": pl.String,
+    "split": pl.String,
+    "subset": pl.String,
+    "status": pl.String,
+    "reason": pl.String,
+    "n": pl.Int64,
+}
+"""Counts of a stage and subset: one row `received`, one `kept`, one `repaired` per rule, one `dropped` per reason."""
+
+
+def ledger_table(received: pl.DataFrame, annotations: pl.DataFrame) -> pl.DataFrame:
+    """Return the closed book of the filtering, subset by subset.
+
+    Args:
+        received: mentions, columns mention_id and subset at least.
+        annotations: what came of them (`ANNOTATIONS`).
+
+    Raises:
+        ledger.LedgerOpen: a mention is lost, invented or counted twice; the message names up to five of them.
+    """
+    rows: list[dict[str, Any]] = []
+    for subset in in_order({*received["subset"].to_list(), *annotations["subset"].to_list()}):
+        own = annotations.filter(pl.col("subset") == subset)
+        came = received.filter(pl.col("subset") == subset)["mention_id"].to_list()
+        rows += _subset_rows(subset, came, own)
+    return pl.DataFrame(rows, schema=LEDGER)
+
+
+def exclusions(ledger: pl.DataFrame) -> pl.DataFrame:
+    """Return what was dropped per split and reason: columns split, reason, n (the paper's 124,896 / 7,920 / 176)."""
+    dropped = ledger.filter(pl.col("status") == "dropped")
+    return dropped.group_by("split", "reason").agg(pl.col("n").sum()).sort("split", "reason")
+
+
+def in_order(subsets: Iterable[str]) -> list[str]:
+    """Return subsets in the order of the specification, unknown ones behind by name."""
+    return sorted(subsets, key=lambda name: (SUBSETS.index(name) if name in SUBSETS else len(SUBSETS), name))
+
+
+def _subset_rows(subset: str, came: list[str], own: pl.DataFrame) -> list[dict[str, Any]]:
+    by_status = {status: own.filter(pl.col("status") == status) for status in STATUSES}
+    dropped = by_status["dropped"].select(
+        stage=pl.lit(STAGE), split="split", mention_id="mention_id", image_id="image_id", reason="reason",
+        detail=pl.lit(""), mend=pl.lit(""),
+    )  # fmt: skip
+    split = split_of(subset)
+    book = close_ledger(
+        STAGE,
+        f"{split}/{subset}",
+        came,
+        by_status["kept"]["mention_id"].to_list(),
+        dropped.cast(dict(REJECTIONS)),
+        repaired=by_status["repaired"]["mention_id"].to_list(),
+    )
+    by_rule = by_status["repaired"].group_by("reason").len().sort("reason").rows()
+    counts = [("received", None, book.received), ("kept", None, book.kept)]
+    counts += [("repaired", rule, n) for rule, n in by_rule]
+    counts += [("dropped", reason, n) for reason, n in book.dropped.items()]
+    return [
+        {"stage": STAGE, "split": split, "subset": subset, "status": status, "reason": reason, "n": n}
+        for status, reason, n in counts
+    ]
