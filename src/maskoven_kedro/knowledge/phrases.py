@@ -127,7 +127,7 @@ def is_verb(words: Words, at: int) -> bool:
         if before in DETERMINER | {"of"} or ((before or "").endswith("'s") and word not in INTRANSITIVE):
             return word in TRANSITIVE and following in DETERMINER
         if word in ING_NOUNS:
-            ends = following is None or (at + 2 == len(words) and following in STRANDED)
+            ends = following is None or stranded_tail(words) == at + 1
             noun_before = before is not None and before not in ADJECTIVES
             return word in ING_BOTH and noun_before and (ends or following in DETERMINER)
         return (

@@ -33,7 +33,7 @@ def clauses(question: str) -> list[Words]:
         words = [word for raw in words for word in TYPOS.get(raw, raw).split()]
         if words and not is_hostile(words):
             found.append(_without_repeats(words))
-    return found
+    return [words for words in found if words]
 
 
 def is_hostile(words: Words) -> bool:

@@ -62,7 +62,7 @@ class SnapshotSource:
         valid = [item for item in ids if queries.QID.fullmatch(item)]
         canonical = self._canonical(valid)
         self._fetch_names([item for item in canonical.values() if item])
-        cycles = {item for item, target in canonical.items() if target is None and self._redirects(item)}
+        circles = self._circles([item for item, target in canonical.items() if target is None])
         answer = {}
         for item in ids:
             target = canonical.get(item)
@@ -70,7 +70,7 @@ class SnapshotSource:
             if item not in canonical:
                 problem = "entity_id_malformed"
             elif target is None:
-                problem = "redirect_cycle" if item in cycles else "entity_missing"
+                problem = "redirect_cycle" if item in circles else "entity_missing"
             found = self._names.get(target, {}) if target else {}
             label, source = _label(found, titles.get(item), target or item)
             aliases = tuple(sorted({*found.get("alias", ()), *found.get("common", ())} - {label}))
@@ -164,28 +164,32 @@ class SnapshotSource:
                 self._names[item] = names
 
     def _canonical(self, ids: Sequence[str]) -> dict[str, str | None]:
+        """Follow merged ids to the item that they stand for now; None where there is none, or no end to follow."""
         answer: dict[str, str | None] = {}
         for batch in _batches(sorted(set(ids), key=_number)):
-            present = {_qid(row["item"]) for row in self._rows(queries.existing(batch))}
-            moved = {_qid(row["item"]) for row in self._rows(queries.redirected(batch))}
-            for item in batch:
-                answer[item] = item if item in present - moved else None
-            targets: dict[str, str] = {}
+            moved = self._moved(batch)
+            ends: dict[str, str] = {}
             for row in self._rows(queries.redirects(batch)):
-                merged, target = _qid(row["item"]), _qid(row["canonical"])
-                if merged and target and _number(target) <= _number(targets.get(merged, target)):
-                    targets[merged] = target
-            answer |= targets
-        kept = {target for item, target in answer.items() if target and target != item}
-        alive = {
-            _qid(row["item"])
-            for batch in _batches(sorted(kept))
-            for row in self._rows(queries.existing(batch))
-        }
-        return {item: None if target in kept - alive else target for item, target in answer.items()}
+                merged, end = _qid(row["item"]), _qid(row["canonical"])
+                if merged and end and _number(end) <= _number(ends.get(merged, end)):
+                    ends[merged] = end
+            targets = {item: ends.get(item) if item in moved else item for item in batch}
+            alive: set[str | None] = set()
+            for some in _batches(sorted({target for target in targets.values() if target}, key=_number)):
+                alive |= {_qid(row["item"]) for row in self._rows(queries.existing(some))}
+            answer |= {item: target if target in alive else None for item, target in targets.items()}
+        return answer
 
-    def _redirects(self, item: str) -> bool:
-        return any(True for _ in self._rows(queries.redirected([item])))
+    def _moved(self, batch: Sequence[str]) -> set[str | None]:
+        return {_qid(row["item"]) for row in self._rows(queries.redirected(batch))}
+
+    def _circles(self, ids: Sequence[str]) -> set[str | None]:
+        """Return the merged ids whose redirects never end."""
+        circles: set[str | None] = set()
+        for batch in _batches(ids):
+            ending = {_qid(row["item"]) for row in self._rows(queries.redirects(batch))}
+            circles |= self._moved(batch) - ending
+        return circles
 
 
 def _label(names: Names, title: str | None, item: str) -> tuple[str, LabelSource]:
