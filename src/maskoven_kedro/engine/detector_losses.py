@@ -16,7 +16,7 @@ from torch.nn import functional as F
 CLASS_COST, BOX_COST, GIOU_COST = 2.0, 5.0, 2.0
 """Matching weights of DINO and GroundingDINO."""
 
-CLASS_WEIGHT, BOX_WEIGHT, GIOU_WEIGHT = 1.0, 5.0, 2.0
+CLASS_WEIGHT, BOX_WEIGHT, GIOU_WEIGHT = 2.0, 5.0, 2.0
 """Loss weights of DINO and GroundingDINO."""
 
 FOCAL_ALPHA, FOCAL_GAMMA = 0.25, 2.0
