@@ -35,7 +35,12 @@ class Attention(nn.Module):
         return self._project(states, 2)
 
     def attend(
-        self, queries: Tensor, keys: Tensor, values: Tensor, allowed: Tensor | None = None, causal: bool = False
+        self,
+        queries: Tensor,
+        keys: Tensor,
+        values: Tensor,
+        allowed: Tensor | None = None,
+        causal: bool = False,
     ) -> Tensor:
         """Mix the values by their keys and project to (B, L, C).
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import NamedTuple
 
 import torch
@@ -50,7 +51,7 @@ class Decoder(nn.Module):
         nn.init.normal_(self.class_embed, std=dim**-0.5)
 
     def forward(self, pictures: PixelFeatures, rows: Tensor, texts: TextFeatures) -> list[Queries]:
-        """Answer R references, the r-th about picture `rows[r]`: what the queries say at the start and after each layer.
+        """Answer R references, the r-th about picture `rows[r]`: what queries say at the start and after each layer.
 
         References do not see each other: one call of many equals many calls of one.
         """
@@ -150,7 +151,7 @@ class Perceptron(nn.Module):
     def __init__(self, widths: list[int]) -> None:
         super().__init__()
         self.layers = nn.ModuleList(
-            nn.Linear(entering, leaving) for entering, leaving in zip(widths, widths[1:], strict=False)
+            nn.Linear(entering, leaving) for entering, leaving in itertools.pairwise(widths)
         )
 
     def forward(self, states: Tensor) -> Tensor:

@@ -75,16 +75,16 @@ class Seem(nn.Module):
 
     def forward(
         self, pixels: Tensor, rows: Tensor, ids: Tensor, mask: Tensor
-    ) -> tuple[Tensor, list[Tensor], list[Tensor]]:
-        """Train on R references: mask features, then mask vectors and similarities of every layer.
+    ) -> tuple[list[Tensor], list[Tensor]]:
+        """Answer R references for training, the r-th about picture `rows[r]` of `pixels`.
 
-        Returns mask features (B, mask_dim, H / 4, W / 4), mask vectors [(R, Q, mask_dim)] and similarities [(R, Q)].
+        Returns for the start and for every layer the mask logits (R, Q, H / 4, W / 4) and the similarities (R, Q).
         """
         pictures, texts = self.encode(pixels), self.encode_texts(ids, mask)
         answers = self.answer(pictures, rows, texts)
+        features = pictures.mask_features[rows]
         return (
-            pictures.mask_features,
-            [said.masks for said in answers],
+            [mask_logits(said.masks, features) for said in answers],
             [self.similarities(said, texts) for said in answers],
         )
 
