@@ -95,11 +95,11 @@ def _subset_rows(subset: str, came: list[str], own: pl.DataFrame) -> list[dict[s
         f"{split}/{subset}",
         came,
         by_status["kept"]["mention_id"].to_list(),
-        dropped.cast(dict(REJECTIONS)),
+        dropped.cast(pl.Schema(REJECTIONS)),
         repaired=by_status["repaired"]["mention_id"].to_list(),
     )
     by_rule = by_status["repaired"].group_by("reason").len().sort("reason").rows()
-    counts = [("received", None, book.received), ("kept", None, book.kept)]
+    counts: list[tuple[str, str | None, int]] = [("received", None, book.received), ("kept", None, book.kept)]
     counts += [("repaired", rule, n) for rule, n in by_rule]
     counts += [("dropped", reason, n) for reason, n in book.dropped.items()]
     return [
