@@ -1,0 +1,1 @@
+"""Masks linked to Wikidata entities: reverse annotation, measured."""

@@ -11,15 +11,16 @@ logger = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
-def progress_of(title: str, total: int, done: int) -> Iterator[Callable[[int], None]]:
-    """Give a function that is called with the number of newly finished items.
+def progress_of(title: str, unit: str, kept: int = 0) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that is called with (items done, items in all), as often as there is news.
 
-    title: what is worked on. total: number of items. done: how many were there before, shown but kept out of the rate.
+    title: what is worked on. unit: what an item is called. kept: items that were there before; they count as done, but
+    not in the rate.
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    started, new = time.perf_counter(), 0
+    started, new, total = time.perf_counter(), 0, kept
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -29,15 +30,18 @@ def progress_of(title: str, total: int, done: int) -> Iterator[Callable[[int], N
     )
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(title, total=total, completed=done, rate=f"{done} kept" if done else "")
+        task = progress.add_task(title, total=None, completed=kept, rate="")
 
-        def advance(items: int) -> None:
-            nonlocal new
-            new += items
+        def at(done: int, in_all: int) -> None:
+            nonlocal new, total
+            new, total = done - kept, in_all
             rate = new / max(time.perf_counter() - started, 1e-9)
-            kept = f", {done} kept" if done else ""
-            progress.update(task, advance=items, rate=f"{rate:.1f} shards/s{kept}")
+            note = f"{rate:.1f} {unit}/s" + (f", {kept} kept" if kept else "")
+            progress.update(task, completed=done, total=in_all, rate=note)
 
-        yield advance
+        yield at
     seconds = time.perf_counter() - started
-    logger.info("%s: %d shards in %.1f s, %d of %d were there", title, new, seconds, done, total)
+    if new:
+        logger.info("%s: %d %s in %.1f s, %d of %d were there", title, new, unit, seconds, kept, total)
+    else:
+        logger.info("%s: nothing to do", title)

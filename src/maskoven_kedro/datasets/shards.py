@@ -85,10 +85,10 @@ class ShardsDataset(AbstractDataset[Promises, dict[str, Callable[[], Tables]]]):
         done = self._folder.open(promises.recipe, list(promises))
         missing = {shard: task for shard, task in promises.items() if shard not in done}
         title = "/".join(self._folder.root.parts[-2:])
-        with progress_of(title, total=len(promises), done=len(done)) as advance:
-            for outcome in execute(missing, self._executor):
+        with progress_of(title, "shards", kept=len(done)) as at:
+            for number, outcome in enumerate(execute(missing, self._executor), start=len(done) + 1):
                 self._store(outcome, promises)
-                advance(1)
+                at(number, len(promises))
         self._folder.close(promises.recipe, list(promises))
 
     def _store(self, outcome: Outcome, promises: Promises) -> None:

@@ -1,0 +1,168 @@
+"""The raw files: OVEN's folder, real or rendered, as one entry of the catalog; and the truth beside a rendered one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+from kedro.io import AbstractDataset, DatasetError
+
+from maskoven_kedro.core.oven import ImagePaths, parse_image_paths, training_entities
+from maskoven_kedro.core.schemas import SUBSETS, split_of
+from maskoven_kedro.datasets.oven_jsonl import NumberedLines
+
+TRAINING_SUBSETS = ("entity_train", "query_train")
+
+
+class WorldPromise(Protocol):
+    """What a node returns in place of a world: `render` writes it below a folder, or finds it there."""
+
+    def render(self, root: Path) -> None:
+        """Write what is missing of the world."""
+        ...
+
+
+@dataclass(frozen=True)
+class OvenWorld:
+    """The files of OVEN below `root`, for one split; nothing is read before it is asked for."""
+
+    root: Path
+    split: str
+
+    @property
+    def subsets(self) -> tuple[str, ...]:
+        """The subsets of the split whose file is there."""
+        return tuple(one for one in SUBSETS if split_of(one) == self.split and self._file(one).is_file())
+
+    @property
+    def snapshot(self) -> Path:
+        """The Wikidata snapshot (N-Triples)."""
+        return self.root / "wikidata" / "snapshot.nt"
+
+    def lines(self, subset: str) -> NumberedLines:
+        """The numbered lines of a subset: OVEN rows, or Wiki6M rows for `wiki`."""
+        return NumberedLines(self._file(subset))
+
+    @cached_property
+    def image_paths(self) -> ImagePaths:
+        """Image id -> path in its source data set."""
+        return parse_image_paths(NumberedLines(self.root / "oven" / "ovenid2impath.csv"))
+
+    def training_entities(self) -> frozenset[str]:
+        """Ids of the entities that occur in training: what `seen` means."""
+        files = [self._file(subset) for subset in TRAINING_SUBSETS]
+        return training_entities(*(NumberedLines(path) for path in files if path.is_file()))
+
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of the files that decide the mentions; a rendered world's receipt stands for the pictures."""
+        names = {subset: self._file(subset) for subset in (*self.subsets, *TRAINING_SUBSETS)}
+        names["ovenid2impath"] = self.root / "oven" / "ovenid2impath.csv"
+        digests = {name: file_digest(path) for name, path in sorted(names.items()) if path.is_file()}
+        receipt = self.root / "world.json"
+        return digests | ({"rendered": file_digest(receipt)} if receipt.is_file() else {})
+
+    def _file(self, subset: str) -> Path:
+        if subset == "wiki":
+            return self.root / "wiki6m" / "Wiki6M_ver_1_0.jsonl"
+        return self.root / "oven" / f"oven_{subset}.jsonl"
+
+
+class OvenWorldDataset(AbstractDataset[WorldPromise, OvenWorld]):
+    """The folder of OVEN's files; saving keeps the promise of a renderer, where the folder is one to be rendered.
+
+    path: the folder with `oven`, `wiki6m`, `images`, `wikipedia_images` and `wikidata`. split: whose mentions a loaded
+    world lists. read_only: refuses to render over files that came from elsewhere.
+
+    Example in a catalog:
+
+        "world@{split}":
+          type: maskoven_kedro.datasets.world.OvenWorldDataset
+          path: data/01_raw/oven
+          split: "{split}"
+    """
+
+    def __init__(
+        self, *, path: str, split: str, read_only: bool = False, metadata: dict[str, Any] | None = None
+    ) -> None:
+        self._root, self._split, self._read_only = Path(path), split, read_only
+        self.metadata = metadata
+
+    def load(self) -> OvenWorld:
+        """A handle on the files."""
+        if not self._exists():
+            raise DatasetError(f"'{self._root}' holds no file of OVEN: render the miniature, or fetch OVEN")
+        return OvenWorld(self._root, self._split)
+
+    def save(self, data: WorldPromise) -> None:
+        """Render what is missing."""
+        if self._read_only:
+            raise DatasetError(f"'{self._root}' is not ours to render: run without the pipeline `miniature`")
+        data.render(self._root)
+
+    def _exists(self) -> bool:
+        receipt = self._root / "world.json"
+        if receipt.is_file():
+            return bool(json.loads(receipt.read_bytes()).get("complete"))
+        return any((self._root / "oven").glob("oven_*.jsonl"))
+
+    def _describe(self) -> dict[str, Any]:
+        return {"path": self._root.as_posix(), "split": self._split, "read_only": self._read_only}
+
+
+class TruthDataset(AbstractDataset[WorldPromise, Mapping[str, Any]]):
+    """The visible pixels of every mention of a rendered world: subset -> COCO document, read when asked for.
+
+    path: the folder `ground_truth` inside the world.
+    """
+
+    def __init__(self, *, path: str, metadata: dict[str, Any] | None = None) -> None:
+        self._folder = Path(path)
+        self.metadata = metadata
+
+    def load(self) -> Mapping[str, Any]:
+        """The documents by subset."""
+        if not self._exists():
+            raise DatasetError(
+                f"'{self._folder}' holds no truth: `kedro run --pipelines miniature` renders it"
+            )
+        return _Documents(self._folder)
+
+    def save(self, data: WorldPromise) -> None:
+        """Render what is missing of the world that the truth belongs to."""
+        data.render(self._folder.parent)
+
+    def _exists(self) -> bool:
+        return any(self._folder.glob("*.json"))
+
+    def _describe(self) -> dict[str, Any]:
+        return {"path": self._folder.as_posix()}
+
+
+class _Documents(Mapping[str, Any]):
+    """The JSON files of a folder by their names, each read when asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __getitem__(self, subset: str) -> Any:
+        path = self._folder / f"{subset}.json"
+        if not path.is_file():
+            raise KeyError(subset)
+        return json.loads(path.read_bytes())
+
+    def __iter__(self) -> Iterator[str]:
+        return (path.stem for path in sorted(self._folder.glob("*.json")))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

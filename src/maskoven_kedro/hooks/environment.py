@@ -1,0 +1,24 @@
+"""An environment decides which splits there are and what `kedro run` runs."""
+
+from __future__ import annotations
+
+from kedro.framework.context import KedroContext
+from kedro.framework.hooks import hook_impl
+from kedro.framework.project import pipelines
+
+from maskoven_kedro.pipeline_registry import DEFAULT, register_pipelines
+from maskoven_kedro.pipelines.splits import SPLITS
+
+
+class EnvironmentHooks:
+    """Registers the pipelines again for the environment of the session, each time one starts."""
+
+    @hook_impl
+    def after_context_created(self, context: KedroContext) -> None:
+        """Take `splits` and `default_pipelines` from the globals of the environment."""
+        choices = context.config_loader["globals"]
+        registered = register_pipelines(
+            choices.get("splits", SPLITS), choices.get("default_pipelines", DEFAULT)
+        )
+        for name, pipeline in registered.items():
+            pipelines[name] = pipeline

@@ -1,0 +1,123 @@
+"""One screen at the end of a run: what was found, where the pictures are, what to type next."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from kedro.framework.context import KedroContext
+from kedro.framework.hooks import hook_impl
+from kedro.io import DataCatalog
+from kedro.pipeline import Pipeline
+from kedro.pipeline.node import Node
+
+_STAGES = ("miniature", "miniature_networks", "knowledge_augmentation", "mask_annotation", "evaluation")
+
+
+class SummaryHooks:
+    """Times stages, saving included, because promised work is done there; tells the results of a whole run."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[str, float] = {}
+        self._since = 0.0
+        self._globals: dict[str, Any] = {}
+        self._project = Path()
+
+    @hook_impl
+    def after_context_created(self, context: KedroContext) -> None:
+        """Start anew with the session."""
+        self._globals = dict(context.config_loader["globals"])
+        self._project = context.project_path
+        self._seconds = defaultdict(float)
+
+    @hook_impl
+    def before_node_run(self) -> None:
+        """Start the clock."""
+        self._since = time.perf_counter()
+
+    @hook_impl
+    def after_dataset_saved(self, node: Node) -> None:
+        """Add the time since the last event to the stage of the node."""
+        now = time.perf_counter()
+        stage = next((stage for stage in _STAGES if stage in node.tags), "other")
+        self._seconds[stage] += now - self._since
+        self._since = now
+
+    @hook_impl
+    def after_pipeline_run(
+        self, run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog
+    ) -> None:
+        """Tell, after a whole default run; a part of it says only how long it took."""
+        from rich.console import Console
+
+        console = Console(highlight=False)
+        if run_params["pipeline_names"] is None or run_params["pipeline_names"] == []:
+            self._tell(console, pipeline)
+        took = " · ".join(f"{stage} {seconds:.0f} s" for stage, seconds in self._seconds.items())
+        console.print(f"Took: {took}", style="dim")
+
+    def _tell(self, console: Any, pipeline: Pipeline) -> None:
+        root = self._project / self._globals["root"]
+        reporting = root / "08_reporting"
+        if "annotation_success" in pipeline.all_outputs():
+            console.print(_success_table(json.loads((reporting / "annotation_success.json").read_text())))
+            console.print(*_comparison_lines(reporting / "annotation_comparison.json"), sep="\n")
+        for split in self._globals["splits"]:
+            console.print(_ledger_line(split, reporting / split / "ledger.json"))
+        shown = reporting.relative_to(self._project) if reporting.is_relative_to(self._project) else reporting
+        pictures = (
+            "montage_<kind>.png, <split>/masks.png" if len(self._globals["splits"]) > 1 else "*/masks.png"
+        )
+        store = root.relative_to(self._project) if root.is_relative_to(self._project) else root
+        console.print(f"\nPictures: {shown}/{pictures}")
+        console.print(
+            "Next:\n"
+            "  kedro viz run                                    lineage and previews\n"
+            f"  mlflow ui --backend-store-uri sqlite:///{store}/mlflow.db   compare runs\n"
+            "  kedro run --params miniature.mentions=2400       the study\n"
+            "  kedro run --env photos                           your own photos (data/01_raw/photos/photos.csv)"
+        )
+
+
+def _success_table(rows: list[dict[str, Any]]) -> Any:
+    """Test success per split and setting with its 95 % interval."""
+    from rich.table import Table
+
+    table = Table(title="Masks that hit (IoU 0.5) on test subsets, with 95 % intervals", title_justify="left")
+    headline = [
+        row for row in rows if row["subset"].endswith("_test") or row["subset"] in ("human", "wiki", "test")
+    ]
+    settings = list(dict.fromkeys(row["setting"] for row in headline))
+    for column in ("split", "mentions", *(setting.partition("/")[2] for setting in settings)):
+        table.add_column(column, justify="left" if column == "split" else "right")
+    for split in dict.fromkeys(row["split"] for row in headline):
+        own = {row["setting"]: row for row in headline if row["split"] == split}
+        cells = [
+            f"{own[s]['success']:.0%} ({own[s]['low']:.0%}-{own[s]['high']:.0%})" if s in own else ""
+            for s in settings
+        ]
+        table.add_row(split, str(max(row["n"] for row in own.values())), *cells)
+    return table
+
+
+def _comparison_lines(path: Path) -> list[str]:
+    """The two comparisons that the augmentation is made for."""
+    wanted = (("entity_test", "intension"), ("query_test", "extension"))
+    return [
+        f"{row['subset']}: {row['first'].partition('/')[2]} minus {row['second'].partition('/')[2]} "
+        f"{100 * row['difference']:+.1f} points ({100 * row['low']:+.1f} to {100 * row['high']:+.1f}, n {row['n']})"
+        for row in json.loads(path.read_text())
+        if (row["subset"], row["first"].partition("/")[2]) in wanted
+    ]
+
+
+def _ledger_line(split: str, path: Path) -> str:
+    reading, annotation = json.loads(path.read_text())
+    dropped = {**reading["dropped"], **annotation["dropped"]}
+    reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(dropped.items()))
+    return f"{split}: {reading['received']} mentions read, {annotation['kept']} annotated" + (
+        f", dropped: {reasons}" if reasons else ""
+    )

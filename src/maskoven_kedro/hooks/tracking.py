@@ -1,0 +1,192 @@
+"""Every run is recorded in MLflow: options, metrics, pictures; nothing of it is imported before a run starts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kedro.framework.context import KedroContext
+from kedro.framework.hooks import hook_impl
+from kedro.pipeline import Pipeline
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+logger = logging.getLogger(__name__)
+
+_SQLITE = "sqlite:///"
+_OPEN = "maskoven.open"
+_LONGEST_VALUE = 500  # MLflow's limit for a parameter is 6000; a longer value than this nobody compares
+_SECRET_WORDS = ("password", "secret", "token", "credential", "api_key", "apikey")
+
+
+class TrackingOptions(BaseModel):
+    """Where runs are recorded; see conf/base/mlflow.yml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    enabled: bool = True
+    tracking_uri: str
+    artifact_location: str | None = None
+    experiment: str = "maskoven"
+
+
+@dataclass
+class _Session:
+    """What one session records; a new one replaces it, so that nothing leaks from run to run."""
+
+    options: TrackingOptions
+    project: Path
+    parameters: dict[str, Any]
+    tracked: Mapping[str, str] = field(default_factory=dict)
+    client: MlflowClient | None = None
+    run_id: str = ""
+
+
+class TrackingHooks:
+    """One MLflow run per pipeline run, opened and closed here."""
+
+    def __init__(self) -> None:
+        self._session: _Session | None = None
+
+    @hook_impl
+    def after_context_created(self, context: KedroContext) -> None:
+        """Read where to record, and the configuration as written."""
+        options = TrackingOptions(**context.config_loader["mlflow"])
+        parameters = dict(context.config_loader["parameters"])
+        self._session = _Session(options, context.project_path, parameters)
+
+    @hook_impl
+    def after_catalog_created(self, conf_catalog: dict[str, Any]) -> None:
+        """Note which entries are tracked, from the configuration alone: no entry is instantiated for it."""
+        if self._session is not None:
+            self._session.tracked = dict(_tracked(conf_catalog))
+
+    @hook_impl
+    def before_pipeline_run(self, run_params: dict[str, Any]) -> None:
+        """Open the run; runs that a killed process left open are closed as KILLED."""
+        session = self._session
+        if session is None or not session.options.enabled:
+            return
+        session.client = _client(session)
+        experiment = _experiment(session, session.client)
+        _close_interrupted(session.client, experiment)
+        names = ", ".join(run_params["pipeline_names"] or ["default"])
+        tags = {_OPEN: "true", "kedro.run_id": run_params["run_id"], "kedro.env": run_params["env"] or "base"}
+        run = session.client.create_run(
+            experiment, tags={**tags, "mlflow.runName": f"{names} {run_params['run_id']}"}
+        )
+        session.run_id = run.info.run_id
+        for key, value in _flat(session.parameters):
+            session.client.log_param(session.run_id, key, value)
+
+    @hook_impl
+    def after_dataset_saved(self, dataset_name: str, data: Any) -> None:
+        """Record metrics and documents as they are saved."""
+        session = self._session
+        if session is None or session.client is None or not session.run_id:
+            return
+        kind = _kind_of(dataset_name, session.tracked)
+        if kind == "metrics":
+            for name, value in data.items():
+                session.client.log_metric(session.run_id, name, float(value))
+        elif kind == "artifact":
+            _log_artifact(session, dataset_name, data)
+
+    @hook_impl
+    def after_pipeline_run(self, run_params: dict[str, Any], pipeline: Pipeline) -> None:
+        """Close the run as FINISHED."""
+        self._close("FINISHED")
+
+    @hook_impl
+    def on_pipeline_error(self, error: Exception) -> None:
+        """Close the run as FAILED, with the kind of error but not its text, which may hold anything."""
+        session = self._session
+        if session is not None and session.client is not None and session.run_id:
+            session.client.set_tag(session.run_id, "error", type(error).__name__)
+        self._close("FAILED")
+
+    def _close(self, status: str) -> None:
+        session, self._session = self._session, None
+        if session is not None and session.client is not None and session.run_id:
+            session.client.delete_tag(session.run_id, _OPEN)
+            session.client.set_terminated(session.run_id, status)
+
+
+def _client(session: _Session) -> MlflowClient:
+    from mlflow import MlflowClient
+
+    for name in ("mlflow", "alembic"):  # a new store tells of every step of its schema
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+    uri = session.options.tracking_uri
+    if uri.startswith(_SQLITE):
+        path = session.project / uri.removeprefix(_SQLITE)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        uri = f"{_SQLITE}{path}"
+    return MlflowClient(tracking_uri=uri)
+
+
+def _experiment(session: _Session, client: MlflowClient) -> str:
+    """Id of the experiment, made where it is not there."""
+    options = session.options
+    known = client.get_experiment_by_name(options.experiment)
+    if known is not None:
+        return str(known.experiment_id)
+    place = options.artifact_location
+    if place is not None and "://" not in place:
+        place = (session.project / place).resolve().as_uri()
+    return str(client.create_experiment(options.experiment, artifact_location=place))
+
+
+def _close_interrupted(client: MlflowClient, experiment: str) -> None:
+    for run in client.search_runs([experiment], f"tags.`{_OPEN}` = 'true' and attributes.status = 'RUNNING'"):
+        client.delete_tag(run.info.run_id, _OPEN)
+        client.set_terminated(run.info.run_id, "KILLED")
+        logger.info("The run %s was interrupted; it is now recorded as KILLED", run.info.run_name)
+
+
+def _tracked(conf_catalog: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, entry in conf_catalog.items():
+        metadata = entry.get("metadata") if isinstance(entry, Mapping) else None
+        if metadata and metadata.get("mlflow"):
+            yield name, metadata["mlflow"]
+
+
+def _kind_of(dataset_name: str, tracked: Mapping[str, str]) -> str | None:
+    """How an entry is tracked, by its name or by the pattern that made it."""
+    if dataset_name in tracked:
+        return tracked[dataset_name]
+    from parse import parse
+
+    return next(
+        (kind for pattern, kind in tracked.items() if "{" in pattern and parse(pattern, dataset_name)), None
+    )
+
+
+def _log_artifact(session: _Session, dataset_name: str, data: Any) -> None:
+    """Pictures as pictures, everything else as JSON."""
+    import numpy as np
+
+    assert session.client is not None
+    file = dataset_name.replace(".", "/")
+    if isinstance(data, np.ndarray):
+        session.client.log_image(session.run_id, data, artifact_file=f"{file}.png")
+    else:
+        session.client.log_dict(session.run_id, {"rows": data}, artifact_file=f"{file}.json")
+
+
+def _flat(parameters: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Nested options as dotted names; anything that is named like a secret is left out."""
+    for key, value in sorted(parameters.items()):
+        name = f"{prefix}{key}"
+        if any(word in str(key).lower() for word in _SECRET_WORDS):
+            continue
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{name}.")
+        else:
+            yield name, str(value)[:_LONGEST_VALUE]

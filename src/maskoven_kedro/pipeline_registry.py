@@ -1,0 +1,27 @@
+"""The stages, in the order of the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kedro.pipeline import Pipeline
+
+from maskoven_kedro.pipelines import evaluation, knowledge_augmentation, mask_annotation, miniature
+from maskoven_kedro.pipelines.splits import SPLITS
+
+DEFAULT = ("miniature", "knowledge_augmentation", "mask_annotation", "evaluation")
+"""What `kedro run` runs unless an environment says otherwise (`default_pipelines` in its globals)."""
+
+
+def register_pipelines(
+    splits: Iterable[str] = SPLITS, default: Iterable[str] = DEFAULT
+) -> dict[str, Pipeline]:
+    """Name -> pipeline over the given splits; `__default__` is the sum of the named ones."""
+    splits = tuple(splits)
+    pipelines = {
+        "miniature": miniature.create_pipeline(),
+        "knowledge_augmentation": knowledge_augmentation.create_pipeline(splits),
+        "mask_annotation": mask_annotation.create_pipeline(splits),
+        "evaluation": evaluation.create_pipeline(splits),
+    }
+    return pipelines | {"__default__": sum((pipelines[name] for name in default), Pipeline([]))}

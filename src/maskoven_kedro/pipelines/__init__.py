@@ -1,0 +1,1 @@
+"""What happens, stage by stage; every stage is a registered pipeline of the same name."""

@@ -1,0 +1,111 @@
+"""Nodes that turn text references into candidate masks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from maskoven_kedro.core.ledger import Ledger, close_ledger
+from maskoven_kedro.core.options import AnnotationOptions, MontageOptions, ReadingOptions
+from maskoven_kedro.core.recipe import fingerprint
+from maskoven_kedro.core.selection import SelectionOptions
+from maskoven_kedro.datasets.photos import PhotoFolder
+from maskoven_kedro.datasets.world import OvenWorld
+from maskoven_kedro.execution.promises import Promises
+from maskoven_kedro.pipelines.mask_annotation.shards import STAGE, annotate_shard, plan_shards, reject_shard
+from maskoven_kedro.pipelines.tiles import tile_of
+
+World = OvenWorld | PhotoFolder
+
+
+def annotate(
+    mentions: pl.LazyFrame,
+    references: pl.LazyFrame,
+    world: World,
+    annotation: AnnotationOptions,
+    reading: ReadingOptions,
+) -> Promises:
+    """Promise the candidate masks of every mention and reference."""
+    from maskoven_kedro.annotators.weights import checkpoint_of, network_folder
+
+    listed, written = mentions.collect(), references.collect()
+    shards = plan_shards(listed, annotation.mentions_per_shard)
+    plan = {f"{number:06d}": shard for number, shard in enumerate(shards)}
+    by_mention = written.partition_by("mention_id", as_dict=True)
+    options = annotation.annotator
+    tasks = {
+        name: partial(
+            annotate_shard, shard, _references_of(shard, by_mention, written), world.root, options, reading
+        )
+        for name, shard in plan.items()
+    }
+    folders = [network_folder(options.detector, "detector"), network_folder(options.segmenter, "segmenter")]
+    checkpoint = checkpoint_of(folders)
+    recipe = fingerprint("candidates 1", listed, written, annotation, reading, checkpoint)
+    return Promises(tasks, recipe, on_failure=partial(reject_shard, plan))
+
+
+def account(
+    mentions: pl.LazyFrame, unread: pl.LazyFrame, candidates: pl.LazyFrame, unannotated: pl.LazyFrame
+) -> list[dict[str, Any]]:
+    """Close the books: every row that was read is a mention or rejected, every mention annotated or rejected."""
+    ids = mentions.select("mention_id", "split").collect()
+    refused, failed = unread.collect(), unannotated.collect()
+    split = next(iter([*ids["split"], *refused["split"]]), "")
+    annotated = candidates.select("mention_id").unique().collect()["mention_id"].to_list()
+    dropped = dict(sorted(refused["reason"].value_counts().iter_rows()))
+    reading = Ledger(
+        "read_mentions", split, ids.height + refused.height, ids.height, dropped=dropped
+    ).closed()
+    annotation = close_ledger(STAGE, split, ids["mention_id"].to_list(), annotated, failed)
+    return [asdict(reading), asdict(annotation)]
+
+
+def show_masks(
+    mentions: pl.LazyFrame,
+    candidates: pl.LazyFrame,
+    world: World,
+    selection: SelectionOptions,
+    reading: ReadingOptions,
+    montage: MontageOptions,
+) -> np.ndarray:
+    """Draw a sheet of mentions drawn by lot: picture, mask, boxes, the text and the phrase that was found."""
+    from maskoven_kedro.core.montage import draw_montage
+
+    shown = _drawn_by_lot(mentions.select("mention_id").collect()["mention_id"].to_list(), montage)
+    rows = {
+        row["mention_id"]: row
+        for row in mentions.filter(pl.col("mention_id").is_in(shown)).collect().rows(named=True)
+    }
+    found = candidates.filter(pl.col("mention_id").is_in(shown)).collect()
+    best = {
+        row["mention_id"]: row for row in found.rows(named=True)
+    }  # the last kind of a mention: the augmented one
+    tiles = [
+        tile
+        for one in shown
+        if one in best and (tile := tile_of(rows[one], best[one], world.root, selection, reading))
+    ]
+    split = next((row["split"] for row in rows.values()), "")
+    return draw_montage(tiles, f"{split}: what was found", montage.columns, montage.tile_width)
+
+
+def _drawn_by_lot(mention_ids: list[str], montage: MontageOptions) -> list[str]:
+    rng = np.random.default_rng(montage.seed)
+    ordered = sorted(mention_ids)
+    chosen = rng.permutation(len(ordered))[: montage.tiles]
+    return [ordered[place] for place in sorted(chosen)]
+
+
+def _references_of(
+    shard: pl.DataFrame, by_mention: dict[tuple[object, ...], pl.DataFrame], written: pl.DataFrame
+) -> pl.DataFrame:
+    own: Iterator[pl.DataFrame] = (
+        by_mention[(one,)] for one in shard["mention_id"].to_list() if (one,) in by_mention
+    )
+    return pl.concat([written.clear(), *own])
