@@ -21,7 +21,9 @@ def test_neighbours_share_no_pixel_and_leave_none() -> None:
 
 
 def test_second_contour_makes_a_hole() -> None:
-    mask = ink.fill([np.array([[0, 0], [8, 0], [8, 8], [0, 8]]), np.array([[2, 2], [6, 2], [6, 6], [2, 6]])], 8, 8)
+    mask = ink.fill(
+        [np.array([[0, 0], [8, 0], [8, 8], [0, 8]]), np.array([[2, 2], [6, 2], [6, 6], [2, 6]])], 8, 8
+    )
     assert mask.sum() == 64 - 16
 
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from maskoven_kedro.miniature.catalogue import CATEGORIES, PLACES, kinds, looks
 from maskoven_kedro.miniature.backdrop import BACKDROPS
-from maskoven_kedro.miniature.layout import companions, compose, compose_close, compose_crowd
+from maskoven_kedro.miniature.catalogue import CATEGORIES, PLACES, kinds, looks
 from maskoven_kedro.miniature.dice import Dice
+from maskoven_kedro.miniature.layout import companions, compose, compose_close, compose_crowd
 from maskoven_kedro.miniature.light import Light
 from maskoven_kedro.miniature.phrases import descriptions, things_seen
 from maskoven_kedro.miniature.scene import Item, Scene, render
@@ -41,7 +41,8 @@ def test_masks_scale_with_the_picture() -> None:
 def test_every_kind_can_be_drawn_and_seen(name: str) -> None:
     title = next(t for t, look in looks().items() if look.kind == name)
     image, masks = render(compose((1, name), [title]), 128)
-    assert image.dtype == np.uint8 and image.shape[:2] == masks.shape[1:]
+    assert image.dtype == np.uint8
+    assert image.shape[:2] == masks.shape[1:]
     assert masks[0].mean() > 0.01, f"{title} is hardly visible"
 
 
@@ -59,7 +60,8 @@ def test_a_close_view_shows_a_part() -> None:
     title = next(t for t, look in looks().items() if kinds()[look.kind].pose == "rises")
     _, masks = render(compose_close((2, "close"), title), 128)
     edges = masks[0][[0, -1]].any() or masks[0][:, [0, -1]].any()
-    assert edges and masks[0].mean() > 0.1
+    assert edges
+    assert masks[0].mean() > 0.1
 
 
 def test_descriptions_hold_for_their_thing_alone() -> None:
@@ -69,7 +71,9 @@ def test_descriptions_hold_for_their_thing_alone() -> None:
         dice = Dice("descriptions", number)
         main = dice.choice(titles)
         place = dice.choice(kinds()[looks()[main].kind].places)
-        scene = compose(("d", number), [main, *companions(main, 3, place, dice, among=titles)], place=place, shrink=0.6)
+        scene = compose(
+            ("d", number), [main, *companions(main, 3, place, dice, among=titles)], place=place, shrink=0.6
+        )
         seen = things_seen(scene, render(scene, 128)[1])
         for target in seen:
             for description in descriptions(target, seen):

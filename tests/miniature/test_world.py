@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from maskoven_kedro.miniature.facts import entities
 from PIL import Image
 from pycocotools import mask as coco
 
 from maskoven_kedro.core.oven import SOURCES
-from maskoven_kedro.miniature.facts import entities
 from maskoven_kedro.miniature.plan import SHARES, plan_world, subset_sizes
 from maskoven_kedro.miniature.world import render_world
 
@@ -28,7 +28,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _digests(root: Path) -> dict[str, str]:
-    return {str(p.relative_to(root)): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(root.rglob("*")) if p.is_file()}
+    return {
+        str(p.relative_to(root)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(root.rglob("*"))
+        if p.is_file()
+    }
 
 
 def _rows(world: Path, subset: str) -> list[dict]:
@@ -75,7 +79,12 @@ def test_truth_is_strict_coco_of_visible_pixels(world: Path) -> None:
             mask = coco.decode({"size": rle["size"], "counts": rle["counts"].encode()})
             assert mask.sum() == annotation["area"] > 0
             ys, xs = np.nonzero(mask)
-            assert annotation["bbox"] == [xs.min(), ys.min(), xs.max() - xs.min() + 1, ys.max() - ys.min() + 1]
+            assert annotation["bbox"] == [
+                xs.min(),
+                ys.min(),
+                xs.max() - xs.min() + 1,
+                ys.max() - ys.min() + 1,
+            ]
             assert Image.open(world / image["file_name"]).size == (image["width"], image["height"])
 
 

@@ -1,4 +1,4 @@
-"""The register of kinds (how a thing is drawn, what it is called in general) and of looks (one entity's own features)."""
+"""The register of kinds (how a thing is drawn, what it is called) and of looks (one entity's own features)."""
 
 from __future__ import annotations
 
@@ -57,17 +57,91 @@ class Look:
     features: dict[str, Any]
 
 
-CATEGORIES = ("animal", "plant", "food", "vehicle", "building", "location", "sport", "object", "instrument", "clothing", "others")
-PLACES = ("meadow", "forest", "beach", "sea", "sky", "snow", "desert", "mountains", "street", "table", "floor", "wall", "garden", "studio", "pond")
-_MODULES = ("animals", "hoofed", "birds", "small_animals", "creeping", "plants", "flowers", "trees", "produce", "food", "meals", "drinks", "sweets", "vehicles", "lorries", "aircraft", "ships", "rails", "machines", "places", "landmarks", "monuments", "sights", "objects", "instruments", "wear", "household", "play", "tools")
+CATEGORIES = (
+    "animal",
+    "plant",
+    "food",
+    "vehicle",
+    "building",
+    "location",
+    "sport",
+    "object",
+    "instrument",
+    "clothing",
+    "others",
+)
+PLACES = (
+    "meadow",
+    "forest",
+    "beach",
+    "sea",
+    "sky",
+    "snow",
+    "desert",
+    "mountains",
+    "street",
+    "table",
+    "floor",
+    "wall",
+    "garden",
+    "studio",
+    "pond",
+)
+_MODULES = (
+    "animals",
+    "hoofed",
+    "birds",
+    "small_animals",
+    "creeping",
+    "plants",
+    "flowers",
+    "trees",
+    "produce",
+    "food",
+    "meals",
+    "drinks",
+    "sweets",
+    "vehicles",
+    "lorries",
+    "aircraft",
+    "ships",
+    "rails",
+    "machines",
+    "places",
+    "landmarks",
+    "monuments",
+    "sights",
+    "objects",
+    "instruments",
+    "wear",
+    "household",
+    "play",
+    "tools",
+)
 
 _KINDS: dict[str, Kind] = {}
 _LOOKS: dict[str, Look] = {}
 
 
-def kind(name: str, *, nouns: tuple[str, ...], plural: str, general: str, category: str, pose: str, places: tuple[str, ...], size: tuple[float, float], crowd: bool = False, mirrors: bool = True) -> Callable[[Draw], Draw]:
+def kind(
+    name: str,
+    *,
+    nouns: tuple[str, ...],
+    plural: str,
+    general: str,
+    category: str,
+    pose: str,
+    places: tuple[str, ...],
+    size: tuple[float, float],
+    crowd: bool = False,
+    mirrors: bool = True,
+) -> Callable[[Draw], Draw]:
     """Register the decorated drawing function under a kind."""
-    if category not in CATEGORIES or not set(places) <= set(PLACES) or pose not in {"stands", "lies", "flies", "hangs", "rises"}:
+    if (
+        category not in CATEGORIES
+        or not set(places) <= set(PLACES)
+        or pose not in {"stands", "lies", "flies", "hangs", "rises"}
+    ):
         raise ValueError(f"kind {name!r}: unknown category, place or pose")
 
     def register(draw: Draw) -> Draw:

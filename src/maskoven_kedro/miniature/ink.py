@@ -55,7 +55,9 @@ class Frame:
         """Return the contour (N, 2) in pixels."""
         points = contour * np.array([-1.0 if self.mirror else 1.0, 1.0])
         cos, sin = math.cos(self.turn), math.sin(self.turn)
-        rotated = np.stack([points[:, 0] * cos - points[:, 1] * sin, points[:, 0] * sin + points[:, 1] * cos], axis=1)
+        rotated = np.stack(
+            [points[:, 0] * cos - points[:, 1] * sin, points[:, 0] * sin + points[:, 1] * cos], axis=1
+        )
         return rotated * self.scale + np.array([self.x, self.y])
 
 
@@ -84,14 +86,18 @@ def fill(contours: Sequence[Contour], height: int, width: int) -> np.ndarray:
     share = (centre - top[edge, 1]) / (bottom[edge, 1] - top[edge, 1])
     crossing = top[edge, 0] + share * (bottom[edge, 0] - top[edge, 0])
     column = np.clip(np.ceil(crossing / _QUANTUM - 0.5), 0, width).astype(np.int64)
-    toggles = np.bincount(row * (width + 1) + column, minlength=height * (width + 1)).reshape(height, width + 1)
+    toggles = np.bincount(row * (width + 1) + column, minlength=height * (width + 1)).reshape(
+        height, width + 1
+    )
     return (np.cumsum(toggles, axis=1)[:, :width] & 1).astype(bool)
 
 
 # ---- shapes: every function returns one contour in object space -----------------------------------------------
 
 
-def ellipse(x: float, y: float, rx: float, ry: float, turn: float = 0.0, start: float = 0.0, end: float = 360.0) -> Contour:
+def ellipse(
+    x: float, y: float, rx: float, ry: float, turn: float = 0.0, start: float = 0.0, end: float = 360.0
+) -> Contour:
     """Ellipse, or the segment of it between two angles (degrees, clockwise from +x) closed by its chord."""
     steps = max(8, int(abs(end - start) / 8))
     angle = np.radians(np.linspace(start, end, steps, endpoint=abs(end - start) < 360))
@@ -114,7 +120,12 @@ def box(x0: float, y0: float, x1: float, y1: float, corner: float = 0.0) -> Cont
     if corner <= 0:
         return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], float)
     arcs = []
-    for cx, cy, begin in ((x1 - corner, y0 + corner, -90), (x1 - corner, y1 - corner, 0), (x0 + corner, y1 - corner, 90), (x0 + corner, y0 + corner, 180)):
+    for cx, cy, begin in (
+        (x1 - corner, y0 + corner, -90),
+        (x1 - corner, y1 - corner, 0),
+        (x0 + corner, y1 - corner, 90),
+        (x0 + corner, y0 + corner, 180),
+    ):
         angle = np.radians(np.linspace(begin, begin + 90, 7))
         arcs.append(np.stack([cx + corner * np.cos(angle), cy + corner * np.sin(angle)], axis=1))
     return np.concatenate(arcs)
@@ -131,21 +142,32 @@ def blob(*points: tuple[float, float], steps: int = 8) -> Contour:
     p0, p2, p3 = np.roll(p1, 1, 0), np.roll(p1, -1, 0), np.roll(p1, -2, 0)
     t = np.linspace(0, 1, steps, endpoint=False)[None, :, None]
     p0, p1, p2, p3 = (p[:, None, :] for p in (p0, p1, p2, p3))
-    curve = 0.5 * (2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * p1 - p0 - 3 * p2 + p3) * t**3)
+    curve = 0.5 * (
+        2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * p1 - p0 - 3 * p2 + p3) * t**3
+    )
     return curve.reshape(-1, 2)
 
 
-def limb(points: Sequence[tuple[float, float]], widths: Sequence[float] | float, smooth: bool = True) -> Contour:
+def limb(
+    points: Sequence[tuple[float, float]], widths: Sequence[float] | float, smooth: bool = True
+) -> Contour:
     """Band along a path with a full width at every point and round ends: legs, tails, stems, handles, cables."""
     spine = np.array(points, float)
-    width = np.full(len(spine), float(widths)) if isinstance(widths, (int, float)) else np.array(widths, float)
+    width = (
+        np.full(len(spine), float(widths)) if isinstance(widths, (int, float)) else np.array(widths, float)
+    )
     if smooth and len(spine) > 2:
-        spine, width = _open_spline(spine, 8), np.interp(np.linspace(0, 1, (len(spine) - 1) * 8 + 1), np.linspace(0, 1, len(width)), width)
+        spine, width = (
+            _open_spline(spine, 8),
+            np.interp(np.linspace(0, 1, (len(spine) - 1) * 8 + 1), np.linspace(0, 1, len(width)), width),
+        )
     tangent = np.gradient(spine, axis=0)
     tangent /= np.maximum(np.hypot(tangent[:, 0], tangent[:, 1]), 1e-9)[:, None]
     normal = np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)
     left, right = spine + normal * width[:, None] / 2, spine - normal * width[:, None] / 2
-    return np.concatenate([left, _cap(spine[-1], tangent[-1], width[-1]), right[::-1], _cap(spine[0], -tangent[0], width[0])])
+    return np.concatenate(
+        [left, _cap(spine[-1], tangent[-1], width[-1]), right[::-1], _cap(spine[0], -tangent[0], width[0])]
+    )
 
 
 def star(x: float, y: float, radius: float, inner: float, points: int = 5, turn: float = -90.0) -> Contour:
@@ -185,7 +207,9 @@ def _open_spline(points: np.ndarray, steps: int) -> np.ndarray:
     padded = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
     p0, p1, p2, p3 = (padded[i : len(padded) - 3 + i, None, :] for i in range(4))
     t = np.linspace(0, 1, steps, endpoint=False)[None, :, None]
-    curve = 0.5 * (2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * p1 - p0 - 3 * p2 + p3) * t**3)
+    curve = 0.5 * (
+        2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * p1 - p0 - 3 * p2 + p3) * t**3
+    )
     return np.concatenate([curve.reshape(-1, 2), points[-1:]])
 
 

@@ -14,7 +14,14 @@ ASPECTS = ((4 / 3, 1.0), (4 / 3, 1.0), (4 / 3, 1.0), (1.0, 4 / 3), (1.0, 1.0), (
 _TRIES = 24
 
 
-def compose(name: tuple[object, ...], titles: Sequence[str], *, shrink: float = 1.0, crowding: float = 0.12, place: str | None = None) -> Scene:
+def compose(
+    name: tuple[object, ...],
+    titles: Sequence[str],
+    *,
+    shrink: float = 1.0,
+    crowding: float = 0.12,
+    place: str | None = None,
+) -> Scene:
     """Return a scene with the titled things in it; the first is the main one and is never left out.
 
     shrink: factor on every kind's usual size. crowding: how much of the smaller box two things may share, 0..1.
@@ -54,8 +61,20 @@ def compose_crowd(name: tuple[object, ...], title: str, count: int) -> Scene:
         x = (column + 0.5 + dice.uniform(-0.16, 0.16) + (0.25 if row % 2 else -0.25)) * width / columns
         y = (row + 0.5 + dice.uniform(-0.16, 0.16)) * height / rows
         spread = dice.uniform(-0.25, 0.25) if kind.pose != "lies" else dice.uniform(-3, 3)
-        items.append(Item(title, x, y, half * dice.uniform(0.85, 1.12), turn * 0.3 + spread * 0.6, dice.chance(0.5) and kind.mirrors, number))
-    return Scene(name, place, horizon, width, height, scene.light, tuple(sorted(items, key=lambda item: item.y)))
+        items.append(
+            Item(
+                title,
+                x,
+                y,
+                half * dice.uniform(0.85, 1.12),
+                turn * 0.3 + spread * 0.6,
+                dice.chance(0.5) and kind.mirrors,
+                number,
+            )
+        )
+    return Scene(
+        name, place, horizon, width, height, scene.light, tuple(sorted(items, key=lambda item: item.y))
+    )
 
 
 def compose_close(name: tuple[object, ...], title: str) -> Scene:
@@ -72,14 +91,28 @@ def compose_close(name: tuple[object, ...], title: str) -> Scene:
     return Scene(name, place, horizon, width, height, _light(dice, place), (item,))
 
 
-def companions(main: str, count: int, place: str, dice: Dice, *, among: Sequence[str], same_kind: bool = False) -> list[str]:
+def companions(
+    main: str, count: int, place: str, dice: Dice, *, among: Sequence[str], same_kind: bool = False
+) -> list[str]:
     """Return titles of other things that may stand in that place, of other kinds unless `same_kind`."""
     own = looks()[main].kind
-    fitting = [t for t in among if place in kinds()[looks()[t].kind].places and t != main and (looks()[t].kind == own) == same_kind]
+    fitting = [
+        t
+        for t in among
+        if place in kinds()[looks()[t].kind].places and t != main and (looks()[t].kind == own) == same_kind
+    ]
     return dice.shuffled(fitting)[:count]
 
 
-def _settle(scene: Scene, look: Look, number: int, placed: Sequence[tuple[Item, tuple[float, float, float, float]]], dice: Dice, shrink: float, crowding: float) -> tuple[Item, tuple[float, float, float, float]] | None:
+def _settle(
+    scene: Scene,
+    look: Look,
+    number: int,
+    placed: Sequence[tuple[Item, tuple[float, float, float, float]]],
+    dice: Dice,
+    shrink: float,
+    crowding: float,
+) -> tuple[Item, tuple[float, float, float, float]] | None:
     kind = kinds()[look.kind]
     points = outline_points(scene, look.title, number)
     best: tuple[float, Item, tuple[float, float, float, float]] | None = None
@@ -104,15 +137,19 @@ def _spot(scene: Scene, kind: Kind, half: float, dice: Dice, centred: bool) -> t
         x = scene.width / 2 + (x - scene.width / 2) * 0.5
     ground = scene.horizon * scene.height
     if kind.pose == "rises":
-        return x, min(ground + dice.uniform(0.02, 0.14) * scene.height, scene.height * 0.97) - half
+        base = max(ground + dice.uniform(0.02, 0.14) * scene.height, 2.06 * half)
+        return x, min(base, scene.height * 0.97) - half
     if kind.pose == "stands" and scene.horizon < 1:
         low = max(ground + 0.08 * scene.height, 0.5 * scene.height)
-        return x, dice.uniform(low, 0.97 * scene.height) - half
+        base = max(dice.uniform(low, 0.97 * scene.height), 2.04 * half)
+        return x, min(base, 0.97 * scene.height) - half
     if kind.pose == "lies" and scene.horizon < 1:
         top, bottom = min(ground + 0.5 * half, 0.7 * scene.height), scene.height - 0.8 * half
         return x, dice.uniform(min(top, bottom), max(top, bottom))
     top, bottom = min(half, 0.5 * scene.height), max(scene.height - half, 0.5 * scene.height)
-    return x, dice.uniform(top, bottom) if kind.pose == "hangs" else dice.uniform(top, (top + bottom) / 2 + 0.1)
+    return x, dice.uniform(top, bottom) if kind.pose == "hangs" else dice.uniform(
+        top, (top + bottom) / 2 + 0.1
+    )
 
 
 def _turn(kind: Kind, dice: Dice) -> float:
@@ -125,9 +162,12 @@ def _light(dice: Dice, place: str) -> Light:
     sky = dice.uniform(0.34, 0.52) + (0.08 if place == "snow" else 0.0)
     sun = dice.uniform(0.7, 1.05)
     return Light(
-        x=dice.uniform(-0.9, 0.9), y=dice.uniform(-1.0, -0.45), z=dice.uniform(0.55, 1.0),
-        sun=(sun, sun * (1 - warm * 0.5), sun * (1 - warm)), sky=(sky * (1 - warm * 0.3), sky, sky * (1 + warm * 0.8)),
-    )  # fmt: skip
+        x=dice.uniform(-0.9, 0.9),
+        y=dice.uniform(-1.0, -0.45),
+        z=dice.uniform(0.55, 1.0),
+        sun=(sun, sun * (1 - warm * 0.5), sun * (1 - warm)),
+        sky=(sky * (1 - warm * 0.3), sky, sky * (1 + warm * 0.8)),
+    )
 
 
 def _depth(item: Item, box: tuple[float, float, float, float]) -> tuple[int, float, int]:

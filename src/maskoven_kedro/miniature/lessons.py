@@ -2,7 +2,7 @@
 
 The networks must stand before the world as the real detectors stand before long-tail entities: they know kinds,
 looks and relations, and no entity by its name. So no title or alias of an entity is ever a prompt; a share of things
-is called by pseudo-words, so that an unknown name is a weak prompt ("probably the thing in the middle"), not a dead one;
+is called by pseudo-words, so that an unknown name is a weak prompt ("probably the big thing"), not a dead one;
 a share of prompts are questions, for the same reason.
 """
 
@@ -22,12 +22,56 @@ from maskoven_kedro.miniature.scene import Scene, render
 LESSON_SEEDS = range(1_000_000, 2_000_000)
 """Seeds that worlds must not use: `MiniatureOptions.seed` stays below them."""
 
-_SYLLABLES = ("ba", "cor", "den", "fal", "gri", "hol", "jun", "kel", "lor", "mi", "nar", "oss", "pel", "quo", "ras", "sil", "tor", "ul", "ven", "wim", "xan", "yor", "zed", "ter", "an", "el", "ish", "on", "us", "ia")
+_SYLLABLES = (
+    "ba",
+    "cor",
+    "den",
+    "fal",
+    "gri",
+    "hol",
+    "jun",
+    "kel",
+    "lor",
+    "mi",
+    "nar",
+    "oss",
+    "pel",
+    "quo",
+    "ras",
+    "sil",
+    "tor",
+    "ul",
+    "ven",
+    "wim",
+    "xan",
+    "yor",
+    "zed",
+    "ter",
+    "an",
+    "el",
+    "ish",
+    "on",
+    "us",
+    "ia",
+)
 _QUESTIONS = (
-    "what is {it}?", "what kind of {noun} is this?", "which {noun} is this?", "what is this {noun}?", "what {noun} is {tail}?",
-    "what is the name of {it}?", "what type of {noun} is {tail}?", "what is {tail}?",
-)  # fmt: skip
-_NAMED = ("{name}, a {noun}", "{name} ({noun})", "{name} {noun}", "the {noun} {name}", "{name}, a kind of {noun}", "{name}, {noun}")
+    "what is {it}?",
+    "what kind of {noun} is this?",
+    "which {noun} is this?",
+    "what is this {noun}?",
+    "what {noun} is {tail}?",
+    "what is the name of {it}?",
+    "what type of {noun} is {tail}?",
+    "what is {tail}?",
+)
+_NAMED = (
+    "{name}, a {noun}",
+    "{name} ({noun})",
+    "{name} {noun}",
+    "the {noun} {name}",
+    "{name}, a kind of {noun}",
+    "{name}, {noun}",
+)
 
 
 def lesson(seed: int, index: int, long_side: int, forbidden: frozenset[str] = frozenset()) -> Lesson:
@@ -37,7 +81,9 @@ def lesson(seed: int, index: int, long_side: int, forbidden: frozenset[str] = fr
     the world's entities; no prompt equals one of them, with or without its article.
     """
     if seed not in LESSON_SEEDS:
-        raise ValueError(f"lessons use the seeds {LESSON_SEEDS.start}..{LESSON_SEEDS.stop - 1}, not {seed}: worlds are below")
+        raise ValueError(
+            f"lessons use the seeds {LESSON_SEEDS.start}..{LESSON_SEEDS.stop - 1}, not {seed}: worlds are below"
+        )
     dice = Dice(seed, "lesson", index)
     scene = lesson_scene(seed, index)
     image, masks = render(scene, long_side)
@@ -61,10 +107,22 @@ def lesson_scene(seed: int, index: int) -> Scene:
         return compose_close(name, main)
     if form < 0.42:
         others = companions(main, dice.integer(0, 3), place, dice, among=titles)
-        return compose(name, [main, *others], place=place, shrink=dice.uniform(0.75, 1.05), crowding=dice.choice((0.1, 0.3)))
+        return compose(
+            name,
+            [main, *others],
+            place=place,
+            shrink=dice.uniform(0.75, 1.05),
+            crowding=dice.choice((0.1, 0.3)),
+        )
     others = companions(main, dice.integer(1, 3), place, dice, among=titles)
     others += companions(main, dice.integer(0, 2), place, dice, among=titles, same_kind=True)
-    return compose(name, [main, *dice.shuffled(others)], place=place, shrink=dice.uniform(0.5, 0.75), crowding=dice.choice((0.08, 0.2)))
+    return compose(
+        name,
+        [main, *dice.shuffled(others)],
+        place=place,
+        shrink=dice.uniform(0.5, 0.75),
+        crowding=dice.choice((0.08, 0.2)),
+    )
 
 
 def bare(phrase: str) -> str:
@@ -75,14 +133,27 @@ def bare(phrase: str) -> str:
 
 def pseudo_name(dice: Dice) -> str:
     """Return an invented name of one to three words; some carry a true-sounding syllable, none a meaning."""
-    words = ["".join(dice.choice(_SYLLABLES) for _ in range(dice.integer(2, 3))) for _ in range(dice.choice((1, 1, 1, 2, 2, 3)))]
+    words = [
+        "".join(dice.choice(_SYLLABLES) for _ in range(dice.integer(2, 3)))
+        for _ in range(dice.choice((1, 1, 1, 2, 2, 3)))
+    ]
     return " ".join(words)
 
 
 @functools.cache
 def vocabulary_words() -> tuple[str, ...]:
     """Return every word that prompts are made of: the tokenizer is built from these."""
-    words: set[str] = set(COLOURS) | {"biggest", "smallest", "left", "right", "middle", "thing", "things", "name", "type"}
+    words: set[str] = set(COLOURS) | {
+        "biggest",
+        "smallest",
+        "left",
+        "right",
+        "middle",
+        "thing",
+        "things",
+        "name",
+        "type",
+    }
     for kind in kinds().values():
         for noun in (*kind.nouns, kind.plural, kind.general):
             words |= set(noun.split())
@@ -102,14 +173,20 @@ def _prompts(seen: Sequence[Seen], dice: Dice) -> list[Prompt]:
     for target in dice.shuffled(seen)[:4]:
         pointing = descriptions(target, seen)
         prompts.append(_noun_prompt(target, seen, dice))
-        by_form = [d for d in pointing if d.form == dice.choice(("adjective", "relation", "relation", "extreme"))]
+        by_form = [
+            d for d in pointing if d.form == dice.choice(("adjective", "relation", "relation", "extreme"))
+        ]
         if by_form:
             prompts.append(Prompt(dice.choice(by_form).text, (target.row,)))
         prompts.append(_named_prompt(target, seen, dice))
         if pointing and dice.chance(0.25):
             prompts.append(_question(target, pointing, dice))
     if dice.chance(0.6):
-        alone = len(seen) == 1 or all(biggest.title == s.title for s in seen) or biggest.area > 1.3 * sorted(s.area for s in seen)[-2]
+        alone = (
+            len(seen) == 1
+            or all(biggest.title == s.title for s in seen)
+            or biggest.area > 1.3 * sorted(s.area for s in seen)[-2]
+        )
         if alone:
             rows = tuple(s.row for s in seen if s.title == biggest.title)
             prompts.append(Prompt(_pseudo_label(biggest, dice), rows))
@@ -153,4 +230,3 @@ def _question(target: Seen, pointing: Sequence[Description], dice: Dice) -> Prom
         vague = [d for d in pointing if d.noun == "thing" and d.tail]
         chosen, template = (dice.choice(vague), template) if vague else (chosen, "what is {it}?")
     return Prompt(template.format(it=chosen.text, noun=chosen.noun, tail=chosen.tail), (target.row,))
-

@@ -66,8 +66,8 @@ def shade(parts: Sequence[Part], frame: Frame, light: Light) -> Sprite:
     """
     placed = [[frame.place(c) * SUPERSAMPLING for c in part.outline] for part in parts]
     points = np.concatenate([c for contours in placed for c in contours])
-    left, top = (int(math.floor(v)) - 2 for v in points.min(axis=0))
-    width, height = (int(math.ceil(v)) + 2 for v in points.max(axis=0) - [left, top])
+    left, top = (math.floor(v) - 2 for v in points.min(axis=0))
+    width, height = (math.ceil(v) + 2 for v in points.max(axis=0) - [left, top])
     albedo = np.zeros((height, width, 3), np.float32)
     shine = np.zeros((height, width), np.float32)
     gleam = np.zeros((height, width), np.float32)
@@ -81,7 +81,9 @@ def shade(parts: Sequence[Part], frame: Frame, light: Light) -> Sprite:
     return Sprite(colour, union, left, top)
 
 
-def _draw(part: Part, contours: list[np.ndarray], frame: Frame, light: Light, canvas: tuple[np.ndarray, ...]) -> None:
+def _draw(
+    part: Part, contours: list[np.ndarray], frame: Frame, light: Light, canvas: tuple[np.ndarray, ...]
+) -> None:
     albedo, shine, gleam, glow, union = canvas
     points = np.concatenate(contours)
     x0, y0 = (max(int(v) - 2, 0) for v in np.floor(points.min(axis=0)))
@@ -159,13 +161,19 @@ def _fur(u: np.ndarray, v: np.ndarray) -> np.ndarray:
 
 def _feather(u: np.ndarray, v: np.ndarray) -> np.ndarray:
     row = np.floor(v * 14)
-    wave = np.abs(np.sin((u[None, :] * 14 + (row % 2)[:, None] * 0.5) * np.pi)) * (0.4 + 0.6 * (v * 14 - row))[:, None]
+    wave = (
+        np.abs(np.sin((u[None, :] * 14 + (row % 2)[:, None] * 0.5) * np.pi))
+        * (0.4 + 0.6 * (v * 14 - row))[:, None]
+    )
     return 0.55 * (wave - 0.45) + 0.1 * _sample("across", u * 90, v * 90)
 
 
 def _scale(u: np.ndarray, v: np.ndarray) -> np.ndarray:
     column = np.floor(u * 16)
-    wave = np.abs(np.sin((v[:, None] * 16 + (column % 2)[None, :] * 0.5) * np.pi)) * (0.4 + 0.6 * (u * 16 - column))[None, :]
+    wave = (
+        np.abs(np.sin((v[:, None] * 16 + (column % 2)[None, :] * 0.5) * np.pi))
+        * (0.4 + 0.6 * (u * 16 - column))[None, :]
+    )
     return 0.6 * (wave - 0.45)
 
 

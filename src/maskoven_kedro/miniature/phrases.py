@@ -61,7 +61,9 @@ def things_seen(scene: Scene, masks: np.ndarray) -> list[Seen]:
             continue
         ys, xs = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
         box = tuple(float(v) / unit for v in (xs[0], ys[0], xs[-1] + 1, ys[-1] + 1))
-        seen.append(Seen(row, item.title, item.kind, looks()[item.title].words, box, float(mask.sum()) / unit**2))  # type: ignore[arg-type]
+        seen.append(
+            Seen(row, item.title, item.kind, looks()[item.title].words, box, float(mask.sum()) / unit**2)
+        )  # type: ignore[arg-type]
     return seen
 
 
@@ -102,7 +104,9 @@ def _extremes(target: Seen, rivals: Sequence[Seen], noun: str) -> Iterator[Descr
         yield Description(noun, "in the middle", noun, "extreme")
 
 
-def _relations(target: Seen, rivals: Sequence[Seen], noun: str, anchor: Seen, seen: Sequence[Seen]) -> Iterator[Description]:
+def _relations(
+    target: Seen, rivals: Sequence[Seen], noun: str, anchor: Seen, seen: Sequence[Seen]
+) -> Iterator[Description]:
     name = _name_of(anchor, seen)
     if name is None:
         return

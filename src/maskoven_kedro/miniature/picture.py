@@ -12,7 +12,15 @@ from maskoven_kedro.miniature.dice import Dice
 from maskoven_kedro.miniature.layout import companions, compose, compose_close, compose_crowd
 from maskoven_kedro.miniature.phrases import Description, Seen, descriptions, things_seen
 from maskoven_kedro.miniature.plan import Picture
-from maskoven_kedro.miniature.questions import EVENTS, MATERIALS, human_touch, material_question, natural_question, template_question, unseen_question
+from maskoven_kedro.miniature.questions import (
+    EVENTS,
+    MATERIALS,
+    human_touch,
+    material_question,
+    natural_question,
+    template_question,
+    unseen_question,
+)
 from maskoven_kedro.miniature.scene import Scene, encode_jpeg, render
 
 LONG_SIDE = 256
@@ -21,7 +29,7 @@ _ATTEMPTS = 8
 
 @dataclass(frozen=True)
 class Asked:
-    """One mention: number in its subset, entity's title, question (None in wiki), visible pixels as RLE counts or None."""
+    """One mention: number in its subset, entity's title, question (None in wiki), visible pixels as RLE or None."""
 
     number: int
     title: str
@@ -69,8 +77,16 @@ def _compose(name: tuple[object, ...], picture: Picture) -> Scene:
         return compose(name, [main], shrink=dice.uniform(0.9, 1.15))
     if picture.form in ("alone", "event"):
         place = dice.choice(kind.places)
-        others = companions(main, dice.choice((0, 1, 1, 2, 3) if not harder else (1, 2, 3)), place, dice, among=list(looks()))
-        return compose(name, [main, *others], place=place, shrink=dice.uniform(0.75, 1.0) if not harder else dice.uniform(0.55, 0.8), crowding=0.15 if not harder else 0.35)
+        others = companions(
+            main, dice.choice((0, 1, 1, 2, 3) if not harder else (1, 2, 3)), place, dice, among=list(looks())
+        )
+        return compose(
+            name,
+            [main, *others],
+            place=place,
+            shrink=dice.uniform(0.75, 1.0) if not harder else dice.uniform(0.55, 0.8),
+            crowding=0.15 if not harder else 0.35,
+        )
     return _compose_scene(name, picture, kind, dice, harder)
 
 
@@ -79,12 +95,27 @@ def _compose_scene(name: tuple[object, ...], picture: Picture, kind: Kind, dice:
     place = dice.choice(shared or list(kind.places))
     main, meant = picture.titles[0], list(picture.titles)
     among = list(looks())
-    rivals = companions(main, dice.integer(0, 1) if not harder else dice.integer(1, 2), place, dice, among=among, same_kind=True)
+    rivals = companions(
+        main,
+        dice.integer(0, 1) if not harder else dice.integer(1, 2),
+        place,
+        dice,
+        among=among,
+        same_kind=True,
+    )
     others = [t for t in companions(main, dice.integer(2, 3), place, dice, among=among) if t not in meant]
-    return compose(name, [*meant, *rivals, *others], place=place, shrink=dice.uniform(0.55, 0.72) if not harder else dice.uniform(0.45, 0.62), crowding=0.1 if not harder else 0.25)
+    return compose(
+        name,
+        [*meant, *rivals, *others],
+        place=place,
+        shrink=dice.uniform(0.55, 0.72) if not harder else dice.uniform(0.45, 0.62),
+        crowding=0.1 if not harder else 0.25,
+    )
 
 
-def _ask(name: tuple[object, ...], picture: Picture, scene: Scene, masks: np.ndarray, last: bool) -> tuple[Asked, ...] | None:
+def _ask(
+    name: tuple[object, ...], picture: Picture, scene: Scene, masks: np.ndarray, last: bool
+) -> tuple[Asked, ...] | None:
     """Return the mentions of the picture, or None when the scene does not serve."""
     dice = Dice(*name, "ask")
     seen = things_seen(scene, masks)
@@ -101,7 +132,16 @@ def _ask(name: tuple[object, ...], picture: Picture, scene: Scene, masks: np.nda
     return tuple(asked)
 
 
-def _mention(picture: Picture, title: str, own: list[Seen], seen: list[Seen], scene: Scene, masks: np.ndarray, dice: Dice, last: bool) -> tuple[str, str | None, bytes | None] | None:
+def _mention(
+    picture: Picture,
+    title: str,
+    own: list[Seen],
+    seen: list[Seen],
+    scene: Scene,
+    masks: np.ndarray,
+    dice: Dice,
+    last: bool,
+) -> tuple[str, str | None, bytes | None] | None:
     """Return (entity's title, question, truth) for one thing meant, or None when the scene does not serve."""
     kind = kinds()[looks()[title].kind]
     if not own and not last:

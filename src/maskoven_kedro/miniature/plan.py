@@ -11,12 +11,28 @@ from maskoven_kedro.miniature.questions import EVENTS, MATERIALS, UNSEEN
 
 STUDY = 2400
 """Mentions of the study; every subset keeps its share of it in a world of another size."""
-SHARES = {"entity_train": 900, "query_train": 200, "entity_val": 100, "query_val": 100, "entity_test": 350, "query_test": 350, "human": 240}
+SHARES = {
+    "entity_train": 900,
+    "query_train": 200,
+    "entity_val": 100,
+    "query_val": 100,
+    "entity_test": 350,
+    "query_test": 350,
+    "human": 240,
+}
 _SEEN_SHARE = 0.6
 _FORMS = {
     "entity": (("alone", 0.84), ("crowd", 0.06), ("close", 0.05), ("event", 0.05)),
     "query": (("scene", 0.78), ("crowd", 0.05), ("unseen", 0.09), ("material", 0.08)),
-    "human": (("alone", 0.22), ("scene", 0.52), ("crowd", 0.07), ("close", 0.05), ("unseen", 0.07), ("material", 0.04), ("event", 0.03)),
+    "human": (
+        ("alone", 0.22),
+        ("scene", 0.52),
+        ("crowd", 0.07),
+        ("close", 0.05),
+        ("unseen", 0.07),
+        ("material", 0.04),
+        ("event", 0.03),
+    ),
 }
 
 
@@ -59,10 +75,20 @@ def plan_world(seed: int, mentions: int) -> list[Picture]:
     may_be_seen, never_seen = order[:cut], order[cut:]
     pictures: list[Picture] = []
     trained: set[str] = set()
-    for subset in ("entity_train", "query_train", "entity_val", "query_val", "entity_test", "query_test", "human"):
+    for subset in (
+        "entity_train",
+        "query_train",
+        "entity_val",
+        "query_val",
+        "entity_test",
+        "query_test",
+        "human",
+    ):
         training = subset.endswith("_train")
         pool = may_be_seen if training else [t for t in may_be_seen if t in trained] or may_be_seen
-        own = _plan_subset(seed, subset, sizes[subset], pool, never_seen if not training else pool, len(pictures))
+        own = _plan_subset(
+            seed, subset, sizes[subset], pool, never_seen if not training else pool, len(pictures)
+        )
         pictures += own
         if training:
             trained |= {title for picture in own for title in picture.titles}
@@ -71,11 +97,16 @@ def plan_world(seed: int, mentions: int) -> list[Picture]:
     return pictures
 
 
-def _plan_subset(seed: int, subset: str, count: int, even: Sequence[str], odd: Sequence[str], offset: int) -> list[Picture]:
+def _plan_subset(
+    seed: int, subset: str, count: int, even: Sequence[str], odd: Sequence[str], offset: int
+) -> list[Picture]:
     """Mentions with an even number draw from one pool of titles and those with an odd number from the other."""
     pictures: list[Picture] = []
     first = 0
-    rounds = {0: Dice(seed, subset, "even").shuffled(list(even)), 1: Dice(seed, subset, "odd").shuffled(list(odd))}
+    rounds = {
+        0: Dice(seed, subset, "even").shuffled(list(even)),
+        1: Dice(seed, subset, "odd").shuffled(list(odd)),
+    }
     while first < count:
         dice = Dice(seed, subset, first)
         form = _form(dice, subset.partition("_")[0])
@@ -83,7 +114,15 @@ def _plan_subset(seed: int, subset: str, count: int, even: Sequence[str], odd: S
         titles = (title,)
         if form == "scene" and first + 1 < count and dice.chance(0.3):
             titles = _pair(title, rounds[(first + 1) % 2], dice)
-        pictures.append(Picture(subset, first, titles, form if title_fits(title, form) else _FORMS[subset.partition("_")[0]][0][0], offset + len(pictures)))
+        pictures.append(
+            Picture(
+                subset,
+                first,
+                titles,
+                form if title_fits(title, form) else _FORMS[subset.partition("_")[0]][0][0],
+                offset + len(pictures),
+            )
+        )
         first += len(titles)
     return pictures
 
@@ -125,5 +164,9 @@ def _fitting(titles: Sequence[str], turn: int, form: str, dice: Dice) -> str:
 def _pair(title: str, others: Sequence[str], dice: Dice) -> tuple[str, ...]:
     """Add a second entity of another kind that is at home in the same kind of place."""
     kind = kinds()[looks()[title].kind]
-    suiting = [t for t in others if looks()[t].kind != kind.name and set(kinds()[looks()[t].kind].places) & set(kind.places)]
+    suiting = [
+        t
+        for t in others
+        if looks()[t].kind != kind.name and set(kinds()[looks()[t].kind].places) & set(kind.places)
+    ]
     return (title, dice.choice(suiting)) if suiting else (title,)

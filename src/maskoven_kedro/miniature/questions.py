@@ -1,4 +1,4 @@
-"""What people ask about the miniature's pictures: template questions, natural ones, and ones with nothing to point at."""
+"""What people ask about the miniature's pictures: template questions, natural ones, and some about nothing visible."""
 
 from __future__ import annotations
 
@@ -10,31 +10,83 @@ from maskoven_kedro.miniature.dice import Dice
 from maskoven_kedro.miniature.phrases import ANYTHING, Description
 
 _TEMPLATES: dict[str, tuple[str, ...]] = {
-    "animal": ("what is this animal?", "what is the species of this animal?", "what species of {noun} is this?", "what {noun} is this?"),
+    "animal": (
+        "what is this animal?",
+        "what is the species of this animal?",
+        "what species of {noun} is this?",
+        "what {noun} is this?",
+    ),
     "plant": ("what is this plant?", "what is the species of this plant?", "what {noun} is this?"),
-    "food": ("what is this food called?", "what is the name of this food?", "what {noun} is this?", "what is this dish?"),
+    "food": (
+        "what is this food called?",
+        "what is the name of this food?",
+        "what {noun} is this?",
+        "what is this dish?",
+    ),
     "vehicle": ("what is the model of this {noun}?", "what {noun} is this?", "what model of {noun} is this?"),
     "building": ("what is this place?", "what building is this?", "what is the name of this {noun}?"),
     "location": ("what is this place?", "what is the name of this {noun}?", "what place is this?"),
     "sport": ("what is this object used in sport?", "what {noun} is this?"),
     "instrument": ("what instrument is this?", "what {noun} is this?"),
 }
-_ANY = ("what is shown in the photo?", "what is this {noun}?", "which {noun} is this?", "what is the name of this {noun}?")
-_PLURAL = ("what are these {plural}?", "what kind of {plural} are these?", "what {plural} are shown in the picture?", "which {plural} are these?")
+_ANY = (
+    "what is shown in the photo?",
+    "what is this {noun}?",
+    "which {noun} is this?",
+    "what is the name of this {noun}?",
+)
+_PLURAL = (
+    "what are these {plural}?",
+    "what kind of {plural} are these?",
+    "what {plural} are shown in the picture?",
+    "which {plural} are these?",
+)
 
 _NATURAL = (
-    "what is {it}?", "what is {it}?", "what is the name of {it}?", "what kind of {noun} is {it}?", "what type of {noun} is {it}?",
-    "can you tell me what {it} is?", "what do you call {it}?", "{it} is what?", "do you know the name of {it}?",
-)  # fmt: skip
-_BY_TAIL = ("what kind of {head} is {tail}?", "which {head} is {tail}?", "what {head} is {tail}?", "what type of {head} is {tail}?", "what is the {head} that is {tail}?")
-_BY_TAIL_ALONE = ("what is {tail}?", "what is the item {tail}?", "what thing is {tail}?", "what can be seen {tail}?")
+    "what is {it}?",
+    "what is {it}?",
+    "what is the name of {it}?",
+    "what kind of {noun} is {it}?",
+    "what type of {noun} is {it}?",
+    "can you tell me what {it} is?",
+    "what do you call {it}?",
+    "{it} is what?",
+    "do you know the name of {it}?",
+)
+_BY_TAIL = (
+    "what kind of {head} is {tail}?",
+    "which {head} is {tail}?",
+    "what {head} is {tail}?",
+    "what type of {head} is {tail}?",
+    "what is the {head} that is {tail}?",
+)
+_BY_TAIL_ALONE = (
+    "what is {tail}?",
+    "what is the item {tail}?",
+    "what thing is {tail}?",
+    "what can be seen {tail}?",
+)
 _MADE_OF = ("what is {it} made of?", "what material is {it} made of?", "what is {it} made from?")
 
 MATERIALS: dict[str, str] = {
-    "chair": "Wood", "guitar": "Wood", "string instrument": "Wood", "drum": "Wood", "shoe": "Leather", "bag": "Leather", "cutlery": "Stainless steel",
-    "hat": "Cotton", "flag": "Nylon", "bottle": "Glass", "pyramid": "Limestone", "teapot": "Ceramic", "sign": "Metal", "truck": "Metal", "ship": "Steel",
-    "bread": "Dough", "tree": "Wood",
-}  # fmt: skip
+    "chair": "Wood",
+    "guitar": "Wood",
+    "string instrument": "Wood",
+    "drum": "Wood",
+    "shoe": "Leather",
+    "bag": "Leather",
+    "utensil": "Stainless steel",
+    "hat": "Cotton",
+    "flag": "Nylon",
+    "bottle": "Glass",
+    "pyramid": "Limestone",
+    "teapot": "Ceramic",
+    "sign": "Metal",
+    "truck": "Metal",
+    "ship": "Steel",
+    "bread": "Dough",
+    "tree": "Wood",
+}
 """Kind -> what its things are made of: answers of "made of" questions, seen as the thing itself."""
 
 
@@ -75,15 +127,26 @@ UNSEEN: tuple[Unseen, ...] = (
     Unseen("what do people do with this {noun}?", "Sailing", kinds=("ship",)),
     Unseen("what made this {noun} possible?", "Spaceflight", kinds=("rocket",)),
     Unseen("how did they record this scene?", "Photography", places=("studio", "forest")),
-    Unseen("what is the {noun} used for?", "Cooking", kinds=("cutlery", "vegetable")),
+    Unseen("what is the {noun} used for?", "Cooking", kinds=("utensil", "vegetable")),
 )
 
 EVENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Industrial Revolution", ("train",)), ("Space Race", ("rocket", "aircraft")), ("Renaissance", ("church", "castle")), ("World War II", ("aircraft", "truck")),
-    ("Middle Ages", ("castle", "church")), ("Photography", ("flower", "mountain")), ("Linux", ("penguin",)), ("Winter", ("bear", "penguin", "tree")),
-    ("NASCAR", ("car",)), ("Knitting", ("hat", "sheep")), ("Baking", ("bread", "cake")), ("Expo 2010", ("tower", "flag")), ("Horse show", ("horse",)),
-    ("Spaceflight", ("rocket",)), ("Christmas", ("tree",)),
-)  # fmt: skip
+    ("Industrial Revolution", ("train",)),
+    ("Space Race", ("rocket", "aircraft")),
+    ("Renaissance", ("church", "castle")),
+    ("World War II", ("aircraft", "truck")),
+    ("Middle Ages", ("castle", "church")),
+    ("Photography", ("flower", "mountain")),
+    ("Linux", ("penguin",)),
+    ("Winter", ("bear", "penguin", "tree")),
+    ("NASCAR", ("car",)),
+    ("Knitting", ("hat", "sheep")),
+    ("Baking", ("bread", "cake")),
+    ("Expo 2010", ("tower", "flag")),
+    ("Horse show", ("horse",)),
+    ("Spaceflight", ("rocket",)),
+    ("Christmas", ("tree",)),
+)
 """Entities of the entity split that cannot be drawn, and the kinds of thing that stand in their pictures."""
 
 
@@ -102,7 +165,11 @@ def natural_question(pointing: Sequence[Description], dice: Dice) -> str:
         raise ValueError("a natural question needs at least one description that holds for the thing alone")
     relations = [d for d in pointing if d.form == "relation"]
     others = [d for d in pointing if d.form in ("adjective", "extreme")]
-    chosen = dice.choice(relations) if relations and (not others or dice.chance(0.7)) else dice.choice(others or pointing)
+    chosen = (
+        dice.choice(relations)
+        if relations and (not others or dice.chance(0.7))
+        else dice.choice(others or pointing)
+    )
     if chosen.noun == ANYTHING and chosen.tail:
         return dice.choice(_BY_TAIL_ALONE).format(tail=chosen.tail)
     if chosen.tail and dice.chance(0.55):
@@ -116,7 +183,7 @@ def material_question(pointing: Sequence[Description], dice: Dice) -> str:
 
 
 def unseen_question(kind: Kind, place: str, dice: Dice) -> tuple[str, str] | None:
-    """Return a question whose answer is not drawn and that answer, for a picture of that kind and place; None if none suits."""
+    """Return a question whose answer is not drawn and that answer; None if none suits kind and place."""
     suiting = [u for u in UNSEEN if kind.name in u.kinds or place in u.places]
     if not suiting:
         return None

@@ -76,14 +76,16 @@ def outline_points(scene: Scene, title: str, number: int) -> np.ndarray:
 
 
 def outline_box(item: Item, points: np.ndarray) -> tuple[float, float, float, float]:
-    """Return the extent (x0, y0, x1, y1) in shorter sides of an item with those corners, before occlusion and cropping."""
+    """Return an item's extent (x0, y0, x1, y1) in shorter sides, before occlusion and cropping."""
     placed = Frame(item.x, item.y, item.half, item.turn, item.mirror).place(points)
     return tuple(float(v) for v in (*placed.min(axis=0), *placed.max(axis=0)))  # type: ignore[return-value]
 
 
 def encode_jpeg(image: np.ndarray, quality: int = 92) -> bytes:
     """Return the picture as a baseline JPEG."""
-    done, data = cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
+    done, data = cv2.imencode(
+        ".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality]
+    )
     if not done:
         raise ValueError(f"a picture of shape {image.shape} could not be encoded as JPEG")
     return data.tobytes()
@@ -131,7 +133,9 @@ def _cast_shadow(canvas: np.ndarray, sprite: Sprite, item: Item, light: Light) -
         cv2.ellipse(shade_of, centre, axes, 0, 0, 360, 255, -1)
     else:
         dx, dy = round(-light.x * reach), max(1, round(abs(light.y) * reach * 0.8))
-        shade_of[2 * reach + dy : 2 * reach + dy + height, 2 * reach + dx : 2 * reach + dx + width] = sprite.mask * 255
+        shade_of[2 * reach + dy : 2 * reach + dy + height, 2 * reach + dx : 2 * reach + dx + width] = (
+            sprite.mask * 255
+        )
     soft = cv2.GaussianBlur(shade_of, (0, 0), reach * 0.6).astype(np.float32) * (0.5 / 255)
     windows = _overlap(Sprite(soft, soft, sprite.left - 2 * reach, sprite.top - 2 * reach), canvas.shape)
     if windows is not None:
@@ -148,7 +152,11 @@ def _develop(canvas: np.ndarray, scene: Scene) -> np.ndarray:
 
 def _visible(owner: np.ndarray, count: int) -> np.ndarray:
     height, width = owner.shape[0] // SUPERSAMPLING, owner.shape[1] // SUPERSAMPLING
-    samples = owner.reshape(height, SUPERSAMPLING, width, SUPERSAMPLING).transpose(0, 2, 1, 3).reshape(height, width, -1)
+    samples = (
+        owner.reshape(height, SUPERSAMPLING, width, SUPERSAMPLING)
+        .transpose(0, 2, 1, 3)
+        .reshape(height, width, -1)
+    )
     masks = np.zeros((count, height, width), bool)
     taken = np.zeros((height, width), bool)
     for number in range(count - 1, -1, -1):

@@ -1,4 +1,4 @@
-"""Writes the world as OVEN's own files: question files, Wiki6M, image table, pictures, Wikidata snapshot, and the truth."""
+"""Writes the world as OVEN's own files (questions, Wiki6M, images, their sources, Wikidata snapshot) and the truth."""
 
 from __future__ import annotations
 
@@ -33,10 +33,25 @@ Progress = Callable[[int, int], None]
 _CHUNK = 25
 _RECEIPT = "world.json"
 _SOURCES = {
-    "car": "car196", "aircraft": "aircraft", "flower": "oxford_flower", "tower": "gldv2", "bridge": "gldv2", "pyramid": "gldv2", "temple": "gldv2",
-    "castle": "gldv2", "church": "gldv2", "lighthouse": "gldv2", "mountain": "sun397", "statue": "gldv2", "windmill": "sun397", "building": "gldv2",
-    "animal": "inaturalist", "plant": "inaturalist", "food": "food101", "sport": "sports100",
-}  # fmt: skip
+    "car": "car196",
+    "aircraft": "aircraft",
+    "flower": "oxford_flower",
+    "tower": "gldv2",
+    "bridge": "gldv2",
+    "pyramid": "gldv2",
+    "temple": "gldv2",
+    "castle": "gldv2",
+    "church": "gldv2",
+    "lighthouse": "gldv2",
+    "mountain": "sun397",
+    "statue": "gldv2",
+    "windmill": "sun397",
+    "building": "gldv2",
+    "animal": "inaturalist",
+    "plant": "inaturalist",
+    "food": "food101",
+    "sport": "sports100",
+}
 """Kind or category -> first folder of the original path in the entity split; everything else is ImageNet's."""
 _QUERY_SOURCES = ("coco", "vg", "v7w", "textvqa", "okvqa", "vqa2")
 
@@ -52,7 +67,9 @@ class _Row:
     asked: Asked
 
 
-def render_world(root: Path, *, seed: int, mentions: int, workers: int = 1, progress: Progress | None = None) -> dict[str, int]:
+def render_world(
+    root: Path, *, seed: int, mentions: int, workers: int = 1, progress: Progress | None = None
+) -> dict[str, int]:
     """Write the world of that seed and size below `root` and return the number of mentions per subset.
 
     Finished worlds are kept; an interrupted one continues with the pictures that are missing; a world of another
@@ -62,7 +79,10 @@ def render_world(root: Path, *, seed: int, mentions: int, workers: int = 1, prog
         ValueError: the seed belongs to the networks' training worlds, or there are fewer than 40 mentions.
     """
     if seed in LESSON_SEEDS or mentions < 40:
-        raise ValueError(f"seed {seed} must lie outside {LESSON_SEEDS.start}..{LESSON_SEEDS.stop - 1} and mentions ({mentions}) be at least 40")
+        raise ValueError(
+            f"seed {seed} must lie outside {LESSON_SEEDS.start}..{LESSON_SEEDS.stop - 1}, "
+            f"and mentions ({mentions}) be at least 40"
+        )
     recipe = fingerprint("miniature world", seed, mentions, _renderer_digest())
     receipt = _read_receipt(root)
     if receipt.get("recipe") == recipe and receipt.get("complete") and (root / "ground_truth").is_dir():
@@ -70,17 +90,26 @@ def render_world(root: Path, *, seed: int, mentions: int, workers: int = 1, prog
     if receipt.get("recipe") != recipe:
         _clear(root)
     _write(root / _RECEIPT, json.dumps({"complete": False, "recipe": recipe}).encode())
-    rows = [row for chunk in _render_all(root, seed, plan_world(seed, mentions), workers, progress) for row in chunk]
+    rows = [
+        row
+        for chunk in _render_all(root, seed, plan_world(seed, mentions), workers, progress)
+        for row in chunk
+    ]
     counts = _write_tables(root, rows)
     shutil.rmtree(root / ".render", ignore_errors=True)
-    _write(root / _RECEIPT, json.dumps({"complete": True, "mentions": counts, "recipe": recipe}, sort_keys=True).encode())
+    _write(
+        root / _RECEIPT,
+        json.dumps({"complete": True, "mentions": counts, "recipe": recipe}, sort_keys=True).encode(),
+    )
     return counts
 
 
 # ---- pictures ---------------------------------------------------------------------------------------------------
 
 
-def _render_all(root: Path, seed: int, pictures: Sequence[Picture], workers: int, progress: Progress | None) -> Iterator[list[_Row]]:
+def _render_all(
+    root: Path, seed: int, pictures: Sequence[Picture], workers: int, progress: Progress | None
+) -> Iterator[list[_Row]]:
     chunks = list(_chunks(pictures, _CHUNK))
     tasks = [(root, seed, number, chunk) for number, chunk in enumerate(chunks)]
     done = 0
@@ -119,14 +148,32 @@ def _render_chunk(task: tuple[Path, int, int, Sequence[Picture]]) -> list[_Row]:
 
 def _rows_to_json(rows: Sequence[_Row]) -> bytes:
     return json.dumps(
-        [[r.picture.number, r.jpeg_name, r.width, r.height, r.asked.number, r.asked.title, r.asked.question, r.asked.truth.decode() if r.asked.truth else None] for r in rows]
+        [
+            [
+                r.picture.number,
+                r.jpeg_name,
+                r.width,
+                r.height,
+                r.asked.number,
+                r.asked.title,
+                r.asked.question,
+                r.asked.truth.decode() if r.asked.truth else None,
+            ]
+            for r in rows
+        ]
     ).encode()
 
 
 def _rows_from_json(data: bytes, pictures: Sequence[Picture]) -> list[_Row]:
     by_number = {p.number: p for p in pictures}
     return [
-        _Row(by_number[number], name, width, height, Asked(asked, title, question, truth.encode() if truth else None))
+        _Row(
+            by_number[number],
+            name,
+            width,
+            height,
+            Asked(asked, title, question, truth.encode() if truth else None),
+        )
         for number, name, width, height, asked, title, question, truth in json.loads(data)
     ]
 
@@ -173,7 +220,10 @@ def _write_tables(root: Path, rows: Sequence[_Row]) -> dict[str, int]:
     _write(root / "oven" / "ovenid2impath.csv", _image_table(rows))
     pictured = {r.asked.title for r in rows if r.picture.subset == "wiki"}
     _write(root / "wiki6m" / "Wiki6M_ver_1_0.jsonl", _lines(_wiki_rows(pictured)))
-    _write(root / "wiki6m" / "Wiki6M_ver_1_0_title_only.jsonl", _lines({k: r[k] for k in ("wikidata_id", "wikipedia_title")} for r in _wiki_rows(pictured)))
+    _write(
+        root / "wiki6m" / "Wiki6M_ver_1_0_title_only.jsonl",
+        _lines({k: r[k] for k in ("wikidata_id", "wikipedia_title")} for r in _wiki_rows(pictured)),
+    )
     _write(root / "wikidata" / "snapshot.nt", "".join(f"{line}\n" for line in snapshot_lines()).encode())
     return counts
 
@@ -211,10 +261,17 @@ def _wiki_rows(pictured: set[str]) -> Iterator[dict[str, str]]:
 def _image_table(rows: Sequence[_Row]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    names = sorted({(r.jpeg_name, r.picture) for r in rows if r.picture.subset != "wiki"}, key=lambda pair: pair[0])
+    names = sorted(
+        {(r.jpeg_name, r.picture) for r in rows if r.picture.subset != "wiki"}, key=lambda pair: pair[0]
+    )
     for name, picture in names:
         stem, _, extension = name.partition(".")
-        writer.writerow([stem, f"{_original_folder(picture)}/{picture.subset.replace('_', '/')}/{picture.number:06d}.{extension}"])
+        writer.writerow(
+            [
+                stem,
+                f"{_original_folder(picture)}/{picture.subset.replace('_', '/')}/{picture.number:06d}.{extension}",
+            ]
+        )
     return out.getvalue().encode()
 
 
@@ -223,19 +280,32 @@ def _truth(rows: Sequence[_Row]) -> bytes:
     names = list(dict.fromkeys(r.jpeg_name for r in rows))
     number_of = {name: number for number, name in enumerate(names, start=1)}
     sizes = {r.jpeg_name: (r.height, r.width) for r in rows}
-    meant = sorted({entities()[r.asked.title].entity_id: r.asked.title for r in rows if r.asked.truth}.items(), key=lambda pair: int(pair[0][1:]))
+    meant = sorted(
+        {entities()[r.asked.title].entity_id: r.asked.title for r in rows if r.asked.truth}.items(),
+        key=lambda pair: int(pair[0][1:]),
+    )
     annotations = []
     for row in rows:
         if row.asked.truth is None:
             continue
         entity_id = entities()[row.asked.title].entity_id
-        annotations.append({
-            "id": len(annotations) + 1, "image_id": number_of[row.jpeg_name], "category_id": int(entity_id[1:]),
-            "segmentation": {"size": [row.height, row.width], "counts": row.asked.truth.decode()},
-            "area": int(rle.area(row.asked.truth)), "bbox": [float(v) for v in rle.to_box(row.asked.truth, row.height, row.width)],
-            "iscrowd": 0, "mention_id": _mention_id(row), "entity_id": entity_id,
-        })  # fmt: skip
-    images = [{"id": number_of[n], "file_name": _image_path(n), "height": sizes[n][0], "width": sizes[n][1]} for n in names]
+        annotations.append(
+            {
+                "id": len(annotations) + 1,
+                "image_id": number_of[row.jpeg_name],
+                "category_id": int(entity_id[1:]),
+                "segmentation": {"size": [row.height, row.width], "counts": row.asked.truth.decode()},
+                "area": int(rle.area(row.asked.truth)),
+                "bbox": [float(v) for v in rle.to_box(row.asked.truth, row.height, row.width)],
+                "iscrowd": 0,
+                "mention_id": _mention_id(row),
+                "entity_id": entity_id,
+            }
+        )
+    images = [
+        {"id": number_of[n], "file_name": _image_path(n), "height": sizes[n][0], "width": sizes[n][1]}
+        for n in names
+    ]
     categories = [{"id": int(entity_id[1:]), "name": title} for entity_id, title in meant]
     return json.dumps({"images": images, "annotations": annotations, "categories": categories}).encode()
 
