@@ -96,8 +96,10 @@ class FilteringOptions(BaseModel):
 
     order: tuple[Rule, ...] = RULES
     selection: dict[str, SelectionOptions] = {"seem": SelectionOptions(box_threshold=0)}
-    """How boxes are kept, by annotator; those not named use the selection that the settings are measured with. SEEM always
-    answers, so its one mask always counts unless a threshold is given here."""
+    """How boxes are kept, by annotator; those not named use the selection that the settings are measured with.
+
+    SEEM always answers, so its one mask counts whatever its score, unless a threshold is given here.
+    """
     trust: dict[str, dict[str, float]] = {"default": {}}
     """Weight of a setting (`annotator/kind`) by split; `default` for splits not named, 1 for settings not named."""
     non_visual: NonVisualOptions = NonVisualOptions()
