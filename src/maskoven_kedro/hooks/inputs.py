@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
 from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
 
-from maskoven_kedro.pipeline_registry import register_pipelines
-from maskoven_kedro.pipelines.splits import OWN_PHOTOS, SPLITS
+from maskoven_kedro.pipeline_registry import DEFAULT, register_pipelines
+from maskoven_kedro.pipelines.splits import SPLITS
 
 
 class InputsMissing(ValueError):
@@ -17,44 +18,50 @@ class InputsMissing(ValueError):
 
 
 class InputHooks:
-    """Looks at the inputs of a pipeline before anything is computed."""
+    """Looks at the inputs of a pipeline before anything is computed or recorded."""
+
+    def __init__(self) -> None:
+        self._stages: dict[str, Pipeline] = {}
+
+    @hook_impl
+    def after_context_created(self, context: KedroContext) -> None:
+        """Note the stages of the environment: only they may be advised."""
+        choices = context.config_loader["globals"]
+        registered = register_pipelines(choices.get("splits", SPLITS))
+        self._stages = {name: registered[name] for name in choices.get("default_pipelines", DEFAULT)}
 
     @hook_impl(tryfirst=True)
     def before_pipeline_run(
         self, run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog
     ) -> None:
         """Raise InputsMissing, naming the stages to run first, or the files to put there."""
-        wanted = sorted(
-            name for name in pipeline.inputs() if not name.startswith("params:") and name != "parameters"
-        )
-        missing = [name for name in wanted if not catalog.exists(name)]
+        missing = _missing(pipeline, catalog)
         if missing:
-            raise InputsMissing(_advice(missing, run_params.get("env"), catalog))
+            raise InputsMissing(self._advice(missing, run_params.get("env"), catalog))
+
+    def _advice(self, missing: list[str], env: str | None, catalog: DataCatalog) -> str:
+        """One line: what is missing, and the stages that make it, in their order."""
+        names = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
+        first: list[str] = []
+        needed = {_bare(name): name for name in missing}
+        for stage, pipeline in reversed(self._stages.items()):
+            made = {_bare(name) for name in pipeline.all_outputs()}
+            if made & set(needed):
+                first.insert(0, stage)
+                needed = {bare: name for bare, name in needed.items() if bare not in made}
+                needed |= {_bare(name): name for name in _missing(pipeline, catalog)}
+        if needed:
+            hint = (getattr(catalog.get(min(needed.values())), "metadata", None) or {}).get("missing")
+            return f"Not there: {min(needed.values())}. {hint or 'No stage of this environment makes it.'}"
+        place = f" --env {env}" if env not in (None, "local") else ""
+        return f"Not there yet: {names}. Run first: kedro run{place} --pipelines {','.join(first)}"
 
 
-def _advice(missing: list[str], env: str | None, catalog: DataCatalog) -> str:
-    """One line: what is missing, and the stages that make it, in their order."""
-    stages = register_pipelines((*SPLITS, OWN_PHOTOS))
-    del stages["__default__"]
-    names = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
-    needed = {_bare(name) for name in missing}
-    first: list[str] = []
-    for stage, pipeline in reversed(stages.items()):
-        made = {_bare(name) for name in pipeline.all_outputs()}
-        if made & needed and stage not in first:
-            first.insert(0, stage)
-            needed |= {_bare(name) for name in pipeline.inputs() if not _exists(catalog, name)}
-    place = f" --env {env}" if env not in (None, "local") else ""
-    own = {name for name in missing if name.startswith(f"{OWN_PHOTOS}.world")}
-    if own or not first:
-        file = catalog.get(min(own or set(missing)))
-        return f"Nothing to work on: {names} is not there; put the files where the catalog says: {file}"
-    return f"Not there yet: {names}. Run first: kedro run{place} --pipelines {','.join(first)}"
+def _missing(pipeline: Pipeline, catalog: DataCatalog) -> list[str]:
+    """Inputs that neither are parameters nor exist, sorted."""
+    wanted = (name for name in pipeline.inputs() if not name.startswith("params:") and name != "parameters")
+    return sorted(name for name in wanted if not catalog.exists(name))
 
 
 def _bare(name: str) -> str:
     return name.partition("@")[0]
-
-
-def _exists(catalog: DataCatalog, name: str) -> bool:
-    return name.startswith("params:") or catalog.exists(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,8 +82,11 @@ class TrackingHooks:
             experiment, tags={**tags, "mlflow.runName": f"{names} {run_params['run_id']}"}
         )
         session.run_id = run.info.run_id
-        for key, value in _flat(session.parameters):
-            session.client.log_param(session.run_id, key, value)
+        from mlflow.entities import Param
+
+        session.client.log_batch(
+            session.run_id, params=[Param(key, value) for key, value in _flat(session.parameters)]
+        )
 
     @hook_impl
     def after_dataset_saved(self, dataset_name: str, data: Any) -> None:
@@ -92,8 +96,7 @@ class TrackingHooks:
             return
         kind = _kind_of(dataset_name, session.tracked)
         if kind == "metrics":
-            for name, value in data.items():
-                session.client.log_metric(session.run_id, name, float(value))
+            _log_metrics(session.client, session.run_id, data)
         elif kind == "artifact":
             _log_artifact(session, dataset_name, data)
 
@@ -166,6 +169,13 @@ def _kind_of(dataset_name: str, tracked: Mapping[str, str]) -> str | None:
     return next(
         (kind for pattern, kind in tracked.items() if "{" in pattern and parse(pattern, dataset_name)), None
     )
+
+
+def _log_metrics(client: MlflowClient, run_id: str, values: Mapping[str, float]) -> None:
+    from mlflow.entities import Metric
+
+    now = round(time.time() * 1000)
+    client.log_batch(run_id, metrics=[Metric(name, float(value), now, 0) for name, value in values.items()])
 
 
 def _log_artifact(session: _Session, dataset_name: str, data: Any) -> None:

@@ -15,11 +15,12 @@ OWN_PHOTOS = "photos"
 _SHARED = ("truth", "answers")
 
 
-def per_split(nodes: Iterable[Node], splits: Iterable[str], tag: str) -> Pipeline:
+def per_split(nodes: Iterable[Node], splits: Iterable[str], tag: str, joined: Iterable[str] = ()) -> Pipeline:
     """Instantiate the nodes once per split, as a namespace of that name, with the stage's name as their tag.
 
     Data sets of the template become `<split>.<name>`; parameters, the truth and the answers of services are shared.
-    `world`, the raw files, is one entry for all splits of OVEN; one's own photos have their own.
+    `world`, the raw files, is one entry for all splits of OVEN; one's own photos have their own. Outputs in `joined`,
+    which nodes outside of the boxes take, become `<split>_<name>`: a dot would mean a namespace, which those have not.
     """
     template = Pipeline(list(nodes), tags=tag)
     free = template.inputs()
@@ -29,5 +30,6 @@ def per_split(nodes: Iterable[Node], splits: Iterable[str], tag: str) -> Pipelin
         shared = {name: name for name in _SHARED if name in free}
         if "world" in free and split != OWN_PHOTOS:
             shared["world"] = f"world@{split}"
-        boxes += Pipeline(template, namespace=split, inputs=shared, parameters=parameters)
+        outward = {name: f"{split}_{name}" for name in joined}
+        boxes += Pipeline(template, namespace=split, inputs=shared, outputs=outward, parameters=parameters)
     return boxes

@@ -32,7 +32,7 @@ def tile_of(
         picture = read_image(root, mention["image_path"], reading.limits()).pixels
     except ImageFault:
         return None
-    kept = kept_boxes(candidate["box_scores"], selection)
+    kept = kept_boxes(candidate["box_scores"], selection.of(candidate["annotator"]))
     size = candidate["height"], candidate["width"]
     mask = rle.decode(rle.union([candidate["masks"][i] for i in kept], *size), *size) if kept else None
     phrases = ", ".join(dict.fromkeys(candidate["phrases"][i] for i in kept)) or "nothing"

@@ -46,8 +46,6 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
                 name="draw_montages",
             ),
         ],
-        inputs={f"{split}_{name}": f"{split}.{name}" for split in splits for name in ("hits", "examples")},
-        parameters={"params:evaluation", "params:montage"},
         tags="evaluation",
     )
-    return per_split(measured, splits, tag="evaluation") + joined
+    return per_split(measured, splits, tag="evaluation", joined=("hits", "examples")) + joined

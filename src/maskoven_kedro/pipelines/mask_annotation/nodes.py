@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from maskoven_kedro.core.annotation_options import GroundedSamOptions
 from maskoven_kedro.core.ledger import Ledger, close_ledger
 from maskoven_kedro.core.options import AnnotationOptions, MontageOptions, ReadingOptions
 from maskoven_kedro.core.recipe import fingerprint
@@ -31,8 +32,6 @@ def annotate(
     reading: ReadingOptions,
 ) -> Promises:
     """Promise the candidate masks of every mention and reference."""
-    from maskoven_kedro.annotators.weights import checkpoint_of, network_folder
-
     listed, written = mentions.collect(), references.collect()
     shards = plan_shards(listed, annotation.mentions_per_shard)
     plan = {f"{number:06d}": shard for number, shard in enumerate(shards)}
@@ -44,9 +43,7 @@ def annotate(
         )
         for name, shard in plan.items()
     }
-    folders = [network_folder(options.detector, "detector"), network_folder(options.segmenter, "segmenter")]
-    checkpoint = checkpoint_of(folders)
-    recipe = fingerprint("candidates 1", listed, written, annotation, reading, checkpoint)
+    recipe = fingerprint("candidates 1", listed, written, annotation, reading, _checkpoint(options))
     return Promises(tasks, recipe, on_failure=partial(reject_shard, plan))
 
 
@@ -93,6 +90,14 @@ def show_masks(
     ]
     split = next((row["split"] for row in rows.values()), "")
     return draw_montage(tiles, f"{split}: what was found", montage.columns, montage.tile_width)
+
+
+def _checkpoint(options: GroundedSamOptions) -> str:
+    """Short hash of the weights; a run with other weights has another recipe."""
+    from maskoven_kedro.annotators.weights import checkpoint_of, network_folder
+
+    parts = (options.detector, "detector"), (options.segmenter, "segmenter")
+    return checkpoint_of([network_folder(name, part) for name, part in parts])
 
 
 def _drawn_by_lot(mention_ids: list[str], montage: MontageOptions) -> list[str]:

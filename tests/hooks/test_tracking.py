@@ -1,0 +1,67 @@
+"""Runs in MLflow: one per session, closed, with flat parameters and metrics, and without secrets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Project
+
+
+@pytest.fixture(autouse=True)
+def _switched_on(project: Project) -> None:
+    (project.conf / "test/mlflow.yml").write_text("enabled: true\n")
+
+
+def runs_of(project: Project) -> list:
+    from mlflow import MlflowClient
+
+    client = MlflowClient(tracking_uri=f"sqlite:///{project.data}/mlflow.db")
+    experiment = client.get_experiment_by_name("maskoven")
+    return client.search_runs([experiment.experiment_id], order_by=["attributes.start_time ASC"])
+
+
+@pytest.mark.usefixtures("tiny_world", "without_networks")
+def test_two_sessions_in_one_process_are_two_finished_runs(project: Project) -> None:
+    (project.conf / "local").mkdir(exist_ok=True)
+    (project.conf / "test/parameters/private.yml").write_text("service: {api_key: abc, model: m}\n")
+    project.run("knowledge_augmentation", "mask_annotation", "evaluation")
+    project.run("evaluation", params={"evaluation": {"seed": 3}})
+    first, second = runs_of(project)
+    assert [run.info.status for run in (first, second)] == ["FINISHED", "FINISHED"]
+    assert first.data.params["annotation.annotator.kind"] == "grounded_sam"
+    assert (first.data.params["evaluation.seed"], second.data.params["evaluation.seed"]) == ("0", "3")
+    assert first.data.metrics["annotation_success/query/grounded_sam/text_query"] == 1.0
+    assert "service.model" in first.data.params
+    assert "abc" not in str(first.data.params)
+    artifacts = list((project.data / "mlartifacts").rglob("montage_intension.png"))
+    assert len(artifacts) == 2
+
+
+def test_failed_run_is_closed_and_an_interrupted_one_is_killed_by_the_next(
+    project: Project, tiny_world: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from maskoven_kedro.hooks import tracking
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tracking.TrackingHooks, "_close", lambda self, status: None)  # as if killed
+        project.run("knowledge_augmentation")
+    (tiny_world / "wikidata/snapshot.nt").write_text("no triples")
+    with pytest.raises(ValueError, match="snapshot"):
+        project.run("knowledge_augmentation")
+    assert [run.info.status for run in runs_of(project)] == ["KILLED", "FAILED"]
+
+
+@pytest.mark.usefixtures("tiny_world")
+def test_switched_off_leaves_no_store(project: Project) -> None:
+    (project.conf / "test/mlflow.yml").write_text("enabled: false\n")
+    project.run("knowledge_augmentation")
+    assert not (project.data / "mlflow.db").exists()
+
+
+@pytest.mark.usefixtures("tiny_world")
+def test_broken_catalog_entry_of_others_breaks_nothing(project: Project) -> None:
+    broken = "unused:\n  type: not_installed.Dataset\n  metadata: {mlflow: artifact}\n"
+    (project.conf / "test/catalog.yml").write_text(broken)
+    project.run("knowledge_augmentation")
