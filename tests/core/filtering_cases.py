@@ -9,9 +9,10 @@ from maskoven_kedro.core.facts import ClassStatement
 from maskoven_kedro.core.filtering import filter_mention
 from maskoven_kedro.core.filtering_options import FilteringOptions
 from maskoven_kedro.core.selection import SelectionOptions
+from maskoven_kedro.core.visibility import nature_of
 
 HEIGHT, WIDTH = 40, 60
-SELECTIONS = {"grounded_sam": SelectionOptions(box_threshold=0.3), "seem": SelectionOptions(box_threshold=0)}
+SELECTION = SelectionOptions(box_threshold=0.3)
 
 Box = tuple[int, int, int, int]
 
@@ -59,11 +60,7 @@ def annotate(
     split: str = "entity",
 ) -> dict[str, Any]:
     """The annotation of a mention with these candidates."""
+    verdict = nature_of(classes(label))
     return filter_mention(
-        mention(question, split),
-        category,
-        classes(label),
-        list(candidates),
-        SELECTIONS,
-        options or FilteringOptions(),
+        mention(question, split), category, verdict, candidates, SELECTION, options or FilteringOptions()
     )

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from tests.core.filtering_cases import HEIGHT, SELECTIONS, WIDTH, bitmap, candidate
 
 from maskoven_kedro.core.agreement import (
     Proposal,
@@ -13,6 +12,7 @@ from maskoven_kedro.core.agreement import (
     read_settings,
     weighted_supports,
 )
+from tests.core.filtering_cases import HEIGHT, SELECTION, WIDTH, bitmap, candidate
 
 BOXES = {"entity_label": (5, 5, 25, 30), "intension": (10, 5, 30, 30), "text_query": (35, 0, 60, 40)}
 
@@ -21,7 +21,7 @@ def test_the_matrix_is_that_of_the_bitmaps() -> None:
     found = [candidate(kind, (box, 0.9)) for kind, box in BOXES.items()] + [
         candidate("extension", ((0, 0, 9, 9), 0.1))
     ]
-    settings, _ = read_settings(found, SELECTIONS, {}, HEIGHT, WIDTH)
+    settings, _ = read_settings(found, SELECTION, {}, HEIGHT, WIDTH)
     matrix = agreement_matrix(settings, HEIGHT, WIDTH)
     for i, one in enumerate(settings):
         for j, other in enumerate(settings):
@@ -36,7 +36,7 @@ def test_the_matrix_is_that_of_the_bitmaps() -> None:
 def test_the_mean_is_weighted_by_trust_and_ignores_those_without_a_mask() -> None:
     found = [candidate(kind, (box, 0.9)) for kind, box in BOXES.items()] + [candidate("extension")]
     trust = {"grounded_sam/entity_label": 5.0, "grounded_sam/intension": 3.0, "grounded_sam/extension": 9.0}
-    settings, _ = read_settings(found, SELECTIONS, trust, HEIGHT, WIDTH)
+    settings, _ = read_settings(found, SELECTION, trust, HEIGHT, WIDTH)
     assert [one.name.partition("/")[2] for one in settings] == [
         "extension",
         "entity_label",
@@ -47,7 +47,7 @@ def test_the_mean_is_weighted_by_trust_and_ignores_those_without_a_mask() -> Non
     assert first == 1
     matrix = agreement_matrix(settings, HEIGHT, WIDTH)
     assert mean_agreement(matrix, settings, first) == pytest.approx((3 * matrix[1, 2] + 1 * matrix[1, 3]) / 4)
-    alone, _ = read_settings(found[:1], SELECTIONS, {}, HEIGHT, WIDTH)
+    alone, _ = read_settings(found[:1], SELECTION, {}, HEIGHT, WIDTH)
     assert mean_agreement(agreement_matrix(alone, HEIGHT, WIDTH), alone, 0) is None
     assert agreement_matrix([], HEIGHT, WIDTH).shape == (0, 0)
     assert preferred([]) is None
@@ -55,7 +55,7 @@ def test_the_mean_is_weighted_by_trust_and_ignores_those_without_a_mask() -> Non
 
 def test_proposals_are_unions_and_single_boxes() -> None:
     boxes = [((0, 0, 9, 9), 0.5), ((10, 0, 19, 9), 0.9), ((20, 0, 29, 9), 0.1)]
-    settings, _ = read_settings([candidate("intension", *boxes)], SELECTIONS, {}, HEIGHT, WIDTH)
+    settings, _ = read_settings([candidate("intension", *boxes)], SELECTION, {}, HEIGHT, WIDTH)
     found = proposals(settings, boxes_per_setting=2)
     assert [(one.boxes, one.score) for one in found] == [
         ((0, 1), pytest.approx(0.7)),

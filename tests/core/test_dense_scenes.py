@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from scipy import ndimage
-from tests.core.filtering_cases import HEIGHT, SELECTIONS, WIDTH, bitmap, block, candidate
 
 from maskoven_kedro.core import rle
 from maskoven_kedro.core.agreement import read_settings
@@ -14,6 +13,7 @@ from maskoven_kedro.core.dense_scenes import (
     foreground_evidence,
     inverted,
 )
+from tests.core.filtering_cases import HEIGHT, SELECTION, WIDTH, bitmap, block, candidate
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -49,7 +49,7 @@ def test_the_share_counts_overlaps_once() -> None:
 def test_a_crowd_has_one_phrase() -> None:
     boxes = [((i, 0, i + 5, 9), 0.9 - i / 10) for i in range(5)]
     found = candidate("intension", *boxes, phrases=["apple", "pear", "apple", "pear", "apple"])
-    (setting,), _ = read_settings([found], SELECTIONS, {}, HEIGHT, WIDTH)
+    (setting,), _ = read_settings([found], SELECTION, {}, HEIGHT, WIDTH)
     assert crowd_of(setting, 0.2) == ("apple", [0, 2, 4])
     assert crowd_of(setting, 0.65) == ("apple", [0, 2])
     assert crowd_of(setting, 0.95) == ("", [])

@@ -24,3 +24,10 @@ def test_best_is_the_first_of_the_highest() -> None:
 def test_unknown_options_are_refused() -> None:
     with pytest.raises(ValidationError):
         SelectionOptions(treshold=0.3)  # type: ignore[call-arg]
+
+
+def test_an_annotator_that_always_answers_has_no_threshold() -> None:
+    options = SelectionOptions(policy="best", box_threshold=0.4)
+    assert kept_boxes([0.1], options.of("seem")) == [0]
+    assert kept_boxes([0.1], options.of("grounded_sam")) == []
+    assert kept_boxes([0.1, 0.2], options.of("seem")) == [1]

@@ -61,7 +61,7 @@ class Proposal:
 
 def read_settings(
     candidates: Iterable[Mapping[str, Any]],
-    selections: Mapping[str, SelectionOptions],
+    selection: SelectionOptions,
     trust: Mapping[str, float],
     height: int,
     width: int,
@@ -85,7 +85,7 @@ def read_settings(
         sound.sort(key=lambda i: (-row["box_scores"][i], i))
         scores = tuple(float(row["box_scores"][i]) for i in sound)
         masks = tuple(bytes(row["masks"][i]) for i in sound)
-        kept = tuple(kept_boxes(scores, selections[row["annotator"]]))
+        kept = tuple(kept_boxes(scores, selection.of(row["annotator"])))
         mask = _or([masks[i] for i in kept], height, width)
         boxes = tuple(_corners(row["boxes"][i]) for i in sound)
         phrases = tuple(row["phrases"][i] for i in sound)

@@ -10,19 +10,18 @@ import numpy as np
 
 from maskoven_kedro.core import rle
 from maskoven_kedro.core.agreement import agreement_matrix, read_settings
-from maskoven_kedro.core.facts import ClassStatement
 from maskoven_kedro.core.filtering_options import FilteringOptions
 from maskoven_kedro.core.rules import RULES, Case, Decision, Draft, start
 from maskoven_kedro.core.selection import SelectionOptions
-from maskoven_kedro.core.visibility import nature_of
+from maskoven_kedro.core.visibility import Verdict
 
 
 def filter_mention(
     mention: Mapping[str, Any],
     category: str,
-    statements: Sequence[ClassStatement],
+    verdict: Verdict,
     candidates: Sequence[Mapping[str, Any]],
-    selections: Mapping[str, SelectionOptions],
+    selection: SelectionOptions,
     options: FilteringOptions,
 ) -> dict[str, Any]:
     """Return the annotation of one mention, a row of `annotations.ANNOTATIONS`.
@@ -32,12 +31,12 @@ def filter_mention(
     Args:
         mention: row of the mentions table.
         category: of its entity.
-        statements: classes above its entity, nearest first.
+        verdict: what the classes above its entity say.
         candidates: rows of the candidates table of this mention, any annotators and kinds.
-        selections: how boxes are kept, for every annotator that occurs.
+        selection: how boxes are kept.
         options: rules, their order and thresholds.
     """
-    case = read_case(mention, category, statements, candidates, selections, options)
+    case = read_case(mention, category, verdict, candidates, selection, options)
     draft = start(case)
     decisions = [Decision("soundness", "passed", detail=case.aside)]
     for rule in options.order:
@@ -54,9 +53,9 @@ def filter_mention(
 def read_case(
     mention: Mapping[str, Any],
     category: str,
-    statements: Sequence[ClassStatement],
+    verdict: Verdict,
     candidates: Sequence[Mapping[str, Any]],
-    selections: Mapping[str, SelectionOptions],
+    selection: SelectionOptions,
     options: FilteringOptions,
 ) -> Case:
     """Return the case of one mention; arguments as of `filter_mention`."""
@@ -65,9 +64,9 @@ def read_case(
         (name := f"{row['annotator']}/{row['kind']}"): options.trust_in(mention["split"], name)
         for row in candidates
     }
-    settings, aside = read_settings(candidates, selections, trust, height, width)
+    settings, aside = read_settings(candidates, selection, trust, height, width)
     matrix = agreement_matrix(settings, height, width)
-    return Case(mention, category, nature_of(statements), settings, matrix, aside)
+    return Case(mention, category, verdict, settings, matrix, aside)
 
 
 def _row(

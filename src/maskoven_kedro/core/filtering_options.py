@@ -6,8 +6,6 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from maskoven_kedro.core.selection import SelectionOptions
-
 Rule = Literal["non_visual", "error_propagation", "incomplete_depiction", "dense_scene"]
 RULES: tuple[Rule, ...] = ("non_visual", "error_propagation", "incomplete_depiction", "dense_scene")
 
@@ -95,18 +93,12 @@ class FilteringOptions(BaseModel):
     model_config = _STRICT
 
     order: tuple[Rule, ...] = RULES
-    selection: dict[str, SelectionOptions] = {"seem": SelectionOptions(box_threshold=0)}
-    """How boxes are kept, by annotator; those not named use the selection that the settings are measured with.
-
-    SEEM always answers, so its one mask counts whatever its score, unless a threshold is given here.
-    """
     trust: dict[str, dict[str, float]] = {"default": {}}
     """Weight of a setting (`annotator/kind`) by split; `default` for splits not named, 1 for settings not named."""
     non_visual: NonVisualOptions = NonVisualOptions()
     error_propagation: ErrorPropagationOptions = ErrorPropagationOptions()
     incomplete_depiction: IncompleteDepictionOptions = IncompleteDepictionOptions()
     dense_scene: DenseSceneOptions = DenseSceneOptions()
-    mentions_per_shard: int = Field(default=2000, ge=1)
 
     @model_validator(mode="after")
     def _sound(self) -> FilteringOptions:

@@ -16,6 +16,12 @@ class SelectionOptions(BaseModel):
     """`all` boxes above the threshold, or only the `best` one of them."""
     box_threshold: float = Field(default=0.3, ge=0, le=1)
     """Lowest box score that counts; 0.3 is the paper's."""
+    always: tuple[str, ...] = ("seem",)
+    """Annotators that answer with one mask whatever its score, so that the threshold is not for them."""
+
+    def of(self, annotator: str) -> "SelectionOptions":
+        """Return how the boxes of one annotator are kept."""
+        return self.model_copy(update={"box_threshold": 0.0}) if annotator in self.always else self
 
 
 def kept_boxes(box_scores: Sequence[float], options: SelectionOptions) -> list[int]:

@@ -67,7 +67,7 @@ def truth_frame(document: Mapping[str, Any]) -> pl.DataFrame:
 
 def union_mask(candidate: Mapping[str, Any], selection: SelectionOptions) -> tuple[bytes, int]:
     """Return the mask of one row of candidates, OR of its kept boxes, and how many boxes were kept."""
-    kept = kept_boxes(candidate["box_scores"], selection)
+    kept = kept_boxes(candidate["box_scores"], selection.of(candidate["annotator"]))
     masks = [candidate["masks"][i] for i in kept]
     return rle.union(masks, candidate["height"], candidate["width"]), len(kept)
 

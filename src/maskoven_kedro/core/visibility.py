@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import polars as pl
+
 from maskoven_kedro.core.common_nouns import BASIC
 from maskoven_kedro.core.facts import ClassStatement
 from maskoven_kedro.core.hypernyms import kind_word, singular
+from maskoven_kedro.core.schemas import Schema
 
 Nature = Literal["drawable", "place", "abstract_place", "not_visual", "unknown"]
 
@@ -83,9 +86,10 @@ _DRAWABLE = BASIC | _words(
     "container vessel utensil weapon toy equipment sports-equipment household-appliance kitchenware tableware headgear "
     "footwear physical-object artificial-physical-object artefact artifact product work-of-art sculpture painting "
     "flag material building-material textile metal alloy wood-product jewelry jewellery gadget game-equipment "
-    "playing-equipment component electronic-device computer-hardware traffic-sign cultivar"
+    "playing-equipment component electronic-device computer-hardware traffic-sign cultivar leaf fiber fibre"
 )
 
+_NOUN_PHRASE = 3
 _ASKING = ("what", "whats", "which", "who", "whom", "whose", "where", "when", "why", "how")
 _CHART_WORDS = re.compile(
     r"\b(?:(?:bar|pie|line|flow|area)[ -]?(?:chart|graph)|charts?|graphs?|histogram|infographic|diagram)\b",
@@ -95,6 +99,17 @@ _POLITE = re.compile(
     r"^\W*(?:(?:can|could|would) you (?:please )?(?:tell|show) me|do you know|tell me|i wonder|please tell me)\b",
     re.IGNORECASE,
 )
+
+
+VISIBILITY: Schema = {
+    "entity_id": pl.String,
+    "nature": pl.String,
+    "type": pl.String,
+    "class_id": pl.String,
+    "label": pl.String,
+    "depth": pl.Int32,
+}
+"""The verdict on every entity, in the words of `Verdict`."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +180,10 @@ def _read(statement: ClassStatement) -> tuple[int, Nature, str] | None:
     names = [singular(label)]
     if word := kind_word(statement):
         names.append(word.casefold())
-    return next((hit for name in names if (hit := _look_up(name))), None) or _look_up(names[-1].split()[-1])
+    words = names[-1].split()
+    # The last word of a longer name is the noun of a clause: "organisms known by a particular common name".
+    last = _look_up(words[-1]) if len(words) <= _NOUN_PHRASE else None
+    return next((hit for name in names if (hit := _look_up(name))), last)
 
 
 def _look_up(name: str) -> tuple[int, Nature, str] | None:
