@@ -1,0 +1,170 @@
+"""The released annotations: one row for every mention whose mask was kept or repaired, with all that a reader needs.
+
+`mask` is the OR of `masks`; both are compressed COCO counts in the frame `height` x `width` of the upright picture.
+`boxes` are x0, y0, x1, y1 in pixels. Integer ids, where a format asks for them, are read off the string ids, so that
+they are the same in every file and in every release.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import lru_cache
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field
+
+from maskoven_kedro.core import rle
+from maskoven_kedro.core.licences import ALLOWED_USES, AllowedUse, licence_of, permitted_sources
+from maskoven_kedro.core.schemas import Schema
+
+RELEASED: Schema = {
+    "mention_id": pl.String,
+    "subset": pl.String,
+    "seen": pl.Boolean,
+    "source": pl.String,
+    "image_id": pl.String,
+    "file_name": pl.String,
+    "height": pl.Int32,
+    "width": pl.Int32,
+    "sha256": pl.String,
+    "entity_id": pl.String,
+    "entity": pl.String,
+    "category": pl.String,
+    "question": pl.String,
+    "text_prompt": pl.String,
+    "mask": pl.Binary,
+    "area": pl.Int64,
+    "masks": pl.List(pl.Binary),
+    "boxes": pl.List(pl.List(pl.Float32)),
+    "phrases": pl.List(pl.String),
+    "scores": pl.List(pl.Float32),
+    "annotator": pl.String,
+    "kind": pl.String,
+    "agreement": pl.Float64,
+    "status": pl.String,
+    "rule": pl.String,
+}
+"""`source` says whose picture it is, `category` what kind of thing the entity is, `rule` which one repaired the mask."""
+
+_TRAINING = "_train"
+_HASHED = (
+    1 << 48
+)  # above every number that an OVEN or Wikidata id holds, below 2^53, which JSON readers keep exact
+
+
+class ReleaseOptions(BaseModel):
+    """What goes into a release.
+
+    name: of the release, also of its folder. allowed_uses: rows of sources with other rights are left out (all three:
+    nothing is). pictures: whether the Parquet files carry the pictures themselves, or only their paths. rendered:
+    the pictures are drawn by this project, so the rights of the sources that they imitate do not bind them.
+    rows_per_file: rows in one Parquet file.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(default="miniature", pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    allowed_uses: tuple[AllowedUse, ...] = ALLOWED_USES
+    pictures: bool = True
+    rendered: bool = True
+    rows_per_file: int = Field(default=2000, ge=1)
+
+
+def release_rows(mentions: pl.DataFrame, annotations: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
+    """Return the released rows (`RELEASED`) of some annotations, sorted by mention id; dropped ones have none.
+
+    Args:
+        mentions: the mentions of these annotations, more do no harm.
+        annotations: as the filtering leaves them (`core.annotations`).
+        entities: the entities of these mentions, for their category.
+    """
+    survivors = annotations.filter(pl.col("status") != "dropped").rename(
+        {"prompt": "text_prompt", "reason": "rule"}
+    )
+    facts = mentions.select(
+        "mention_id",
+        "seen",
+        "source",
+        "sha256",
+        "entity_id",
+        "question",
+        file_name="image_path",
+        entity="entity_text",
+    )
+    category = entities.select("entity_id", "category").unique("entity_id", keep="first", maintain_order=True)
+    joined = survivors.join(facts, on="mention_id").join(category, on="entity_id", how="left")
+    areas = [rle.area(*mask) for mask in joined.select("mask", "height", "width").iter_rows()]
+    return (
+        joined.with_columns(pl.col("category").fill_null("others"), area=pl.Series(areas, dtype=pl.Int64))
+        .select(RELEASED)
+        .cast(dict(RELEASED))
+        .sort("mention_id")
+    )
+
+
+def permitted(rows: pl.DataFrame, uses: tuple[AllowedUse, ...]) -> pl.DataFrame:
+    """Return the rows whose source allows one of these uses."""
+    sources = permitted_sources(rows["source"].unique().to_list(), uses)
+    return rows.filter(pl.col("source").is_in(sources))
+
+
+def with_licence(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with the columns `licence` and `allowed_use` of their sources."""
+    known = {source: licence_of(source) for source in rows["source"].unique().to_list()}
+    names = {source: licence.name for source, licence in known.items()}
+    uses = {source: licence.allowed_use for source, licence in known.items()}
+    text = pl.String
+    return rows.with_columns(
+        licence=pl.col("source").replace_strict(names, default=None, return_dtype=text),
+        allowed_use=pl.col("source").replace_strict(uses, default=None, return_dtype=text),
+    )
+
+
+def image_number(image_id: str) -> int:
+    """Return the integer that stands for an image id: the digits of an OVEN or Wikidata id, a hash of any other.
+
+    >>> image_number("oven_04925844"), image_number("Q42")
+    (4925844, 42)
+    """
+    known = re.fullmatch(r"(?:oven_|Q)([0-9]{1,12})", image_id)
+    if known:
+        return int(known[1])
+    return _HASHED + int.from_bytes(hashlib.sha256(image_id.encode()).digest()[:6], "big")
+
+
+def entity_number(entity_id: str) -> int:
+    """Return the integer that stands for an entity: the number of its Wikidata id."""
+    return image_number(entity_id)
+
+
+def data_split(subset: str, seen: bool) -> str:
+    """Return the subset as OVEN writes it in `data_split`, seen or unseen behind all but training subsets.
+
+    >>> data_split("query_val", False), data_split("entity_train", True)
+    ('query_val_unseen', 'entity_train')
+    """
+    return subset if subset.endswith(_TRAINING) else f"{subset}_{'seen' if seen else 'unseen'}"
+
+
+@lru_cache(maxsize=256)
+def subset_of(split: str) -> tuple[str, bool | None]:
+    """Return subset and `seen` from a `data_split`; None where it does not say, as in files of others.
+
+    >>> subset_of("query_val_unseen"), subset_of("entity_train"), subset_of("wiki")
+    (('query_val', False), ('entity_train', True), ('wiki', None))
+    """
+    for suffix, seen in (("_unseen", False), ("_seen", True)):
+        if split.endswith(suffix):
+            return split.removesuffix(suffix), seen
+    return split, True if split.endswith(_TRAINING) else None
+
+
+def maskoven_file(subset: str) -> str:
+    """Return the name of a subset's file in the MaskOVEN layout."""
+    return f"mask_oven_{subset}.json"
+
+
+def coco_file(subset: str) -> str:
+    """Return the name of a subset's strict COCO file."""
+    return f"coco_{subset}.json"

@@ -1,0 +1,215 @@
+"""Reading release files of any size: section by section, some megabytes at a time.
+
+A file is one JSON object whose sections `images`, `categories` and `annotations` are lists of objects. The fast way
+cuts the bytes where one object ends and the next begins. That border, `},{"id":` or the like, cannot stand inside a
+JSON string, whose quotes are escaped; it is read off the first megabyte and checked there. Where it does not hold, or
+no longer holds, the rest goes through an incremental parser: slower, with the same result.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+import orjson
+import polars as pl
+
+from maskoven_kedro.core import rle
+from maskoven_kedro.core.records import Rejection, records_frame
+from maskoven_kedro.core.release_layouts import FRAMES, Object
+from maskoven_kedro.core.schemas import REJECTIONS, split_of
+
+logger = logging.getLogger(__name__)
+
+Section = Literal["images", "categories", "annotations"]
+
+_PROBE = 1 << 20
+_BLOCK = 8 << 20
+_BATCH = 4_096  # objects a batch of the incremental parser
+_NAMES = rb"images|categories|annotations|info|licenses"
+_END = re.compile(rb'\}\s*\]\s*(?:,\s*"(?:' + _NAMES + rb')"\s*:|\}\s*\Z)')
+_STAGE = "read_release"
+
+
+class ReleaseMalformed(ValueError):
+    """A file that is no release; the message names the section and what is wrong."""
+
+
+def read_section(path: Path, section: Section) -> Iterator[pl.DataFrame]:
+    """Yield the rows of a section in the order of the file, some thousand at a time.
+
+    Memory does not depend on the size of the file. Columns: `IMAGES`, `CATEGORIES` or `READ` of `release_layouts`.
+
+    Raises:
+        ReleaseMalformed: not JSON, cut short, without the section, or with an object of another shape.
+    """
+    number = 0
+    for objects in objects_of(path, section):
+        try:
+            yield FRAMES[section](objects)
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+            AttributeError,
+            IndexError,
+            pl.exceptions.PolarsError,
+        ) as error:
+            place = f"between {number} and {number + len(objects) - 1}"
+            raise ReleaseMalformed(
+                f"{path.name}: {section} {place}: {type(error).__name__} {error}"
+            ) from error
+        number += len(objects)
+
+
+def objects_of(path: Path, section: Section) -> Iterator[list[Object]]:
+    """Yield the objects of a section as they stand in the file, in lists that together are all of them."""
+    done = 0
+    with path.open("rb") as file:
+        start = _section_start(file, section)
+        border = _border(file, start) if start is not None else None
+        if start is not None and border is not None:
+            for objects in _cut(file, start, border):
+                if objects is None:
+                    logger.info("%s: %s go through the incremental parser", path.name, section)
+                    break
+                done += len(objects)
+                yield objects
+            else:
+                return
+        file.seek(0)
+        yield from _parsed(file, section, done)
+
+
+def faults_of(rows: pl.DataFrame, first: int, seen: set[str]) -> pl.DataFrame:
+    """Return a rejection for every annotation with a repeated id (D01) or a malformed mask (D03).
+
+    Args:
+        rows: annotations as read. first: number of the first of them in the file, from 0.
+        seen: ids met before; those of `rows` are added.
+    """
+    faults: list[Rejection] = []
+    columns = rows.select("mention_id", "image_id", "subset", "height", "width", "masks")
+    for number, (one, image, subset, height, width, masks) in enumerate(columns.iter_rows(), start=first):
+        fault = None
+        if one in seen:
+            fault = ("duplicate_mention", f"annotation {number} repeats the id", "keep one of them")
+        seen.add(one)
+        for counts in masks:
+            try:
+                rle.validate(counts, height, width)
+            except rle.MalformedRLE as error:
+                fault = ("mask_malformed", f"annotation {number}: {error}", "fetch the file again")
+        if fault:
+            faults.append(Rejection(_STAGE, split_of(subset), one, image, *fault))
+    return records_frame(faults, REJECTIONS)
+
+
+def _section_start(file: BinaryIO, section: str) -> int | None:
+    """Return the place after the bracket that opens the section, None where there is no such list."""
+    opening = re.compile(rb'[{,]\s*"' + section.encode() + rb'"\s*:\s*\[')
+    file.seek(0)
+    kept, offset = b"", 0
+    while block := file.read(_BLOCK):
+        window = kept + block
+        if found := opening.search(window):
+            return offset - len(kept) + found.end()
+        kept = window[-256:]
+        offset += len(block)
+    return None
+
+
+def _border(file: BinaryIO, start: int) -> bytes | None:
+    """Return the bytes between the brace that closes an object and the colon of the next, checked on a megabyte."""
+    file.seek(start)
+    window = file.read(_PROBE)
+    found = re.match(rb'\s*(\{\s*"[^"\\]*"\s*:)', window)
+    if not found:
+        return None
+    opening = found[1]
+    try:
+        text = window.decode("utf-8", "ignore")
+        _, end = json.JSONDecoder().raw_decode(text, len(text) - len(text.lstrip()))
+    except ValueError:
+        return None
+    behind = re.match(rb"\s*,\s*", text[end : end + 64].encode())
+    if not behind:
+        return None  # a single object, or a form that the cutter does not know
+    border = b"}" + behind[0] + opening
+    cut = window.rfind(border) + 1
+    if _loaded(window[:cut]) is None:  # the section ends within the window
+        cut = _end_of_section(window)
+    objects = _loaded(window[:cut])
+    return border if objects is not None and len(objects) == window.count(border, 0, cut) + 1 else None
+
+
+def _loaded(pieces: bytes) -> list[Object] | None:
+    try:
+        value = orjson.loads(b"[" + pieces + b"]")
+    except orjson.JSONDecodeError:
+        return None
+    return value if isinstance(value, list) else None
+
+
+def _cut(file: BinaryIO, start: int, border: bytes) -> Iterator[list[Object] | None]:
+    """Yield lists of objects cut at the border until the section ends; None once where that cannot go on."""
+    file.seek(start)
+    rest = b""
+    comma = len(border) - border.index(b"{")
+    while True:
+        block = file.read(_BLOCK)
+        rest += block
+        cut = rest.rfind(border)
+        if block and cut >= 0 and (objects := _loaded(rest[: cut + 1])) is not None:
+            yield objects
+            rest = rest[cut + len(border) - comma :]
+            continue
+        if block and cut < 0 and not _END.search(rest):
+            continue  # one object longer than a block
+        end = _end_of_section(rest)
+        yield _loaded(rest[:end]) if end else None
+        return
+
+
+def _end_of_section(rest: bytes) -> int:
+    """Return the place behind the last object of the section, 0 where no end can be found."""
+    ends = (found.start() + 1 for found in _END.finditer(rest))
+    return next((end for end in ends if _loaded(rest[:end]) is not None), 0)
+
+
+def _parsed(file: BinaryIO, section: str, skip: int) -> Iterator[list[Object]]:
+    """Yield the objects of a section behind the first `skip`, by the incremental parser."""
+    import ijson
+
+    batch: list[Object] = []
+    met = False
+    try:
+        # Numbers as floats, as everywhere else: the parser's own default is Decimal.
+        for number, value in enumerate(ijson.items(file, f"{section}.item", use_float=True, buf_size=_PROBE)):
+            met = True
+            if number < skip:
+                continue
+            batch.append(value)
+            if len(batch) == _BATCH:
+                yield batch
+                batch = []
+    except ijson.JSONError as error:
+        raise ReleaseMalformed(f"{section}: not JSON to its end: {error}") from error
+    if batch:
+        yield batch
+    if not met:
+        file.seek(0)
+        _require_list(file, section)
+
+
+def _require_list(file: BinaryIO, section: str) -> None:
+    """Raise unless the section is there, as an empty list."""
+    import ijson
+
+    events: Iterator[tuple[str, str, Any]] = ijson.parse(file, use_float=True)
+    if not any(prefix == section and event == "start_array" for prefix, event, _ in events):
+        raise ReleaseMalformed(f"the file has no list {section!r}")

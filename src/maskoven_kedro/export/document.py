@@ -1,0 +1,64 @@
+"""One JSON document of images, categories and annotations, written row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import orjson
+import polars as pl
+
+from maskoven_kedro.core.release_layouts import Object, Row, rows_of, writable
+
+Frames = Callable[[], Iterable[pl.DataFrame]]
+"""Gives the released rows of a subset in their order, a piece at a time, as often as it is called."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a row becomes an image, a category and an annotation."""
+
+    image: Callable[[Row], Object]
+    category: Callable[[Row], Object]
+    annotation: Callable[[Row], Object]
+
+
+def write_document(sink: BinaryIO, frames: Frames, layout: Layout, info: Mapping[str, Any]) -> int:
+    """Write the document and return the number of annotations.
+
+    Memory is one piece of the frames and some sixty bytes for each image. The same rows give the same bytes.
+    """
+    sink.write(b'{"info":' + orjson.dumps(info, option=orjson.OPT_SORT_KEYS))
+    _write_list(sink, "images", map(layout.image, _once(frames, "image_id")))
+    _write_list(sink, "categories", map(layout.category, _once(frames, "entity_id")))
+    n = _write_list(sink, "annotations", map(layout.annotation, _rows(frames)))
+    sink.write(b"}\n")
+    return n
+
+
+def _write_list(sink: BinaryIO, name: str, objects: Iterable[Object]) -> int:
+    sink.write(f',"{name}":['.encode())
+    n = 0
+    for n, one in enumerate(objects, start=1):  # noqa: B007, the count is the result
+        sink.write(b",\n" + orjson.dumps(one) if n > 1 else orjson.dumps(one))
+    sink.write(b"]")
+    return n
+
+
+def _rows(frames: Frames) -> Iterator[Row]:
+    for frame in frames():
+        yield from rows_of(writable(frame))
+
+
+def _once(frames: Frames, key: str) -> Iterator[Row]:
+    """Yield the first row of every value of `key`."""
+    light = (
+        "image_id", "file_name", "height", "width", "source", "sha256", "entity_id", "entity", "category",
+    )  # fmt: skip
+    met: set[str] = set()
+    for frame in frames():
+        for row in frame.select(light).unique(key, keep="first", maintain_order=True).iter_rows(named=True):
+            if row[key] not in met:
+                met.add(row[key])
+                yield row

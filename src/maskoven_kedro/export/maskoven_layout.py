@@ -1,0 +1,16 @@
+"""The layout of MaskOVEN-Wiki: string ids, lists of run lengths and corner boxes, phrases with scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+from maskoven_kedro.core.release_layouts import maskoven_annotation, maskoven_category, maskoven_image
+from maskoven_kedro.export.document import Frames, Layout, write_document
+
+LAYOUT = Layout(maskoven_image, maskoven_category, maskoven_annotation)
+
+
+def write_maskoven(sink: BinaryIO, frames: Frames, info: Mapping[str, Any]) -> int:
+    """Write the rows of a subset in the MaskOVEN layout; returns the number of annotations."""
+    return write_document(sink, frames, LAYOUT, info)

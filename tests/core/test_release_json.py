@@ -1,0 +1,217 @@
+"""The streamed reader gives what `json.load` gives, however a file is spaced, ordered or cut."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from maskoven_kedro.core import release_json
+from maskoven_kedro.core.release_json import ReleaseMalformed, faults_of, objects_of, read_section
+from maskoven_kedro.export.coco import write_coco
+from maskoven_kedro.export.maskoven_layout import write_maskoven
+from tests.export.release_cases import released
+
+SECTIONS = ("images", "categories", "annotations")
+
+
+@pytest.fixture(params=[64, 1000, 1 << 20])
+def _blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read in blocks that are smaller than an object, of a few objects, larger than the file."""
+    monkeypatch.setattr(release_json, "_BLOCK", request.param)
+    monkeypatch.setattr(release_json, "_BATCH", 2)
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> dict[str, Any]:
+    path = tmp_path / "written.json"
+    with path.open("wb") as sink:
+        write_maskoven(sink, lambda: [released(40)], {"release": "test"})
+    return json.loads(path.read_bytes())
+
+
+def stored(folder: Path, document: Any, **spacing: Any) -> Path:
+    path = folder / "release.json"
+    path.write_text(json.dumps(document, **spacing))
+    return path
+
+
+def objects(path: Path, section: str) -> list[dict[str, Any]]:
+    return [one for part in objects_of(path, section) for one in part]
+
+
+@pytest.fixture
+def parser_calls(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How often the incremental parser was asked, with the number of objects that it was to skip."""
+    calls: list[int] = []
+    parsed = release_json._parsed
+
+    def watched(file: Any, section: str, skip: int) -> Any:
+        calls.append(skip)
+        return parsed(file, section, skip)
+
+    monkeypatch.setattr(release_json, "_parsed", watched)
+    return calls
+
+
+SPACINGS: list[dict[str, Any]] = [
+    {},
+    {"separators": (",", ":")},
+    {"indent": 2},
+    {"separators": (" , ", " : ")},
+    {"ensure_ascii": False},
+]
+
+
+@pytest.mark.usefixtures("_blocks")
+@pytest.mark.parametrize("spacing", SPACINGS)
+def test_every_spacing_is_read_by_cutting(
+    tmp_path: Path, document: dict[str, Any], spacing: dict[str, Any], parser_calls: list[int]
+) -> None:
+    path = stored(tmp_path, document, **spacing)
+    for section in SECTIONS:
+        assert objects(path, section) == document[section]
+    assert parser_calls == []
+
+
+@pytest.mark.usefixtures("_blocks")
+def test_order_of_sections_does_not_matter(tmp_path: Path, document: dict[str, Any]) -> None:
+    turned = {name: document[name] for name in ("annotations", "info", "images", "categories")}
+    path = stored(tmp_path, turned)
+    for section in SECTIONS:
+        assert objects(path, section) == document[section]
+
+
+@pytest.mark.usefixtures("_blocks")
+def test_own_strict_coco_is_read_by_cutting(tmp_path: Path, parser_calls: list[int]) -> None:
+    path = tmp_path / "coco.json"
+    with path.open("wb") as sink:
+        write_coco(sink, lambda: [released(40)], {})
+    assert objects(path, "annotations") == json.loads(path.read_bytes())["annotations"]
+    assert parser_calls == []
+
+
+@pytest.mark.usefixtures("_blocks")
+def test_a_border_inside_an_object_falls_back_from_the_start(
+    tmp_path: Path, document: dict[str, Any], parser_calls: list[int]
+) -> None:
+    for one in document["annotations"]:
+        one["parts"] = [{"id": 1}, {"id": 2}]
+    path = stored(tmp_path, document)
+    assert objects(path, "annotations") == document["annotations"]
+    assert parser_calls == [0]
+
+
+def test_a_border_that_breaks_later_falls_back_from_there(
+    tmp_path: Path, document: dict[str, Any], parser_calls: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(release_json, "_PROBE", 2000)
+    monkeypatch.setattr(release_json, "_BLOCK", 1500)
+    for one in document["annotations"][20:]:
+        one["parts"] = [{"id": 1}, {"id": 2}] * 400
+    path = stored(tmp_path, document)
+    assert objects(path, "annotations") == document["annotations"]
+    assert len(parser_calls) == 1
+    assert 0 < parser_calls[0] < 40
+
+
+@pytest.mark.parametrize("n", [0, 1, 2])
+def test_few_annotations(tmp_path: Path, document: dict[str, Any], n: int) -> None:
+    document["annotations"] = document["annotations"][:n]
+    path = stored(tmp_path, document)
+    assert objects(path, "annotations") == document["annotations"]
+
+
+@pytest.mark.usefixtures("_blocks")
+@pytest.mark.parametrize("keep", [0.999, 0.6, 0.05])
+def test_a_file_cut_short_is_refused(tmp_path: Path, document: dict[str, Any], keep: float) -> None:
+    path = stored(tmp_path, document)
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * keep)])
+    with pytest.raises(ReleaseMalformed, match="annotations"):
+        objects(path, "annotations")
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", "[]", '{"annotations": 3}', "", "<html>", '{"annotations": {"id": 1}}']
+)
+def test_what_is_no_release_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "other.json"
+    path.write_text(text)
+    with pytest.raises(ReleaseMalformed):
+        objects(path, "annotations")
+
+
+def test_an_object_of_another_shape_is_named_by_its_place(tmp_path: Path, document: dict[str, Any]) -> None:
+    del document["annotations"][7]["segmentation"]
+    with pytest.raises(ReleaseMalformed, match=r"annotations between 0 and 38: KeyError 'segmentation'"):
+        list(read_section(stored(tmp_path, document), "annotations"))
+
+
+def test_upstream_file_is_read_without_loss(tmp_path: Path) -> None:
+    """A file as MaskOVEN-Wiki writes it: slash in front, no scores beside the labels, keys of its own."""
+    counts = released(2)["masks"][1][0].decode()
+    annotation = {
+        "id": "oven_1", "image_id": "oven_04925844", "category_id": "Q25420",
+        "segmentation": [{"size": [24, 32], "counts": counts}] * 2, "bbox": [[1.25, 2.0, 3.0, 4.0]] * 2,
+        "text_prompt": "crow", "label": ["crow(0.42)", "black crow (0.3)"], "question": "what is this?",
+        "data_split": "entity_train", "checked_by": {"b": 1, "a": None},
+    }  # fmt: skip
+    image = {"id": "oven_04925844", "file_name": "/04/oven_04925844.jpg", "height": 24, "width": 32}
+    document = {
+        "images": [image], "annotations": [annotation], "categories": [{"id": "Q25420", "name": "Crow"}],
+    }  # fmt: skip
+    path = stored(tmp_path, document)
+    row = next(read_section(path, "annotations")).row(0, named=True)
+    assert (row["phrases"], row["scores"]) == (["crow", "black crow"], [0.42, 0.3])
+    assert row["masks"] == [counts.encode()] * 2
+    assert row["boxes"] == annotation["bbox"]
+    assert (row["subset"], row["seen"], row["status"]) == ("entity_train", True, None)
+    assert json.loads(row["other"]) == {"checked_by": {"a": None, "b": 1}}
+    assert next(read_section(path, "images"))["file_name"].to_list() == ["04/oven_04925844.jpg"]
+    assert next(read_section(path, "categories")).row(0) == ("Q25420", "Crow", None)
+
+
+def test_d01_and_d03_are_reported_with_the_number_of_the_annotation(
+    tmp_path: Path, document: dict[str, Any]
+) -> None:
+    document["annotations"][5]["id"] = document["annotations"][2]["id"]
+    document["annotations"][9]["segmentation"][0]["counts"] = "0123"
+    rows = next(read_section(stored(tmp_path, document), "annotations"))
+    seen: set[str] = set()
+    faults = faults_of(rows, 100, seen)
+    assert faults["reason"].to_list() == ["duplicate_mention", "mask_malformed"]
+    assert faults["detail"].str.contains("annotation 105|annotation 109").all()
+    assert faults["split"].unique().to_list() == ["query"]
+    assert len(seen) == rows.height - 1
+
+
+_MEASURE = """
+import resource, sys
+from pathlib import Path
+from maskoven_kedro.core.release_json import read_section
+base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+n = sum(part.height for part in read_section(Path(sys.argv[1]), "annotations"))
+print(n, base, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def test_d05_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    """Four times the file, the same memory; the benchmark does it with a gigabyte."""
+    pytest.importorskip("resource")
+    grown = []
+    for copies in (6, 24):
+        rows = released(3000)
+        path = tmp_path / f"{copies}.json"
+        with path.open("wb") as sink:
+            write_maskoven(sink, lambda rows=rows, copies=copies: [rows] * copies, {})
+        command = [sys.executable, "-c", _MEASURE, str(path)]
+        answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        n, base, peak = map(int, answer.split())
+        assert n == 3000 * copies
+        grown.append((path.stat().st_size, (peak - base) * 1024))
+    (small, little), (large, much) = grown
+    assert large > 3.8 * small
+    assert much - little < 0.3 * (large - small)
