@@ -1,4 +1,4 @@
-"""Losses of SEEM: one mask per reference, learned by the query that comes closest, which must also be the chosen one."""
+"""Losses of SEEM: a reference is learned by the query that comes closest, which must also be the chosen one."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def query_costs(logits: Tensor, targets: Tensor) -> Tensor:
 def layer_loss(logits: Tensor, similarities: Tensor, targets: Tensor) -> Tensor:
     """Loss of one layer: the cheapest query of each reference learns its mask and to be the most similar one.
 
-    logits (R, Q, h, w), similarities (R, Q), targets (R, h, w) -> scalar. The similarity enters the cost, so that of two
-    queries with like masks the one that is already chosen learns.
+    logits (R, Q, h, w), similarities (R, Q), targets (R, h, w) -> scalar. The similarity enters the cost, so that of
+    two queries with like masks the one that is already chosen learns.
     """
     costs = query_costs(logits, targets)
     with torch.no_grad():

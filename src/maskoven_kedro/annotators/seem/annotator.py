@@ -11,7 +11,6 @@ import torch
 from torch import Tensor
 
 from maskoven_kedro.annotators.base import Detection
-from maskoven_kedro.annotators.seem.pixel_decoder import PixelFeatures
 from maskoven_kedro.annotators.seem.picture import (
     input_logits,
     input_size,
@@ -19,6 +18,7 @@ from maskoven_kedro.annotators.seem.picture import (
     padded_input,
     resized,
 )
+from maskoven_kedro.annotators.seem.pixel_decoder import PixelFeatures
 from maskoven_kedro.annotators.seem.seem import Seem, mask_logits
 from maskoven_kedro.annotators.seem.text_tower import TextFeatures
 from maskoven_kedro.annotators.seem.tokens import ReferenceTokenizer

@@ -59,7 +59,7 @@ def read_weights(path: Path) -> dict[str, Tensor]:
 
 
 def fit(model: Seem, state: Mapping[str, Tensor]) -> None:
-    """Put weights into a network; AnnotatorUnavailable, naming them, when any is missing, unknown or of another shape."""
+    """Put weights into a network; AnnotatorUnavailable names what is missing, unknown or of another shape."""
     used = {key: value for key, value in state.items() if not is_unused(key)}
     wanted = model.state_dict()
     wrong = {
