@@ -6,10 +6,17 @@ from collections.abc import Iterable
 
 from kedro.pipeline import Pipeline
 
-from maskoven_kedro.pipelines import evaluation, knowledge_augmentation, mask_annotation, miniature
+from maskoven_kedro.pipelines import (
+    evaluation,
+    filtering,
+    knowledge_augmentation,
+    mask_annotation,
+    miniature,
+    miniature_networks,
+)
 from maskoven_kedro.pipelines.splits import SPLITS
 
-DEFAULT = ("miniature", "knowledge_augmentation", "mask_annotation", "evaluation")
+DEFAULT = ("miniature", "knowledge_augmentation", "mask_annotation", "filtering", "evaluation")
 """What `kedro run` runs unless an environment says otherwise (`default_pipelines` in its globals)."""
 
 
@@ -20,8 +27,10 @@ def register_pipelines(
     splits = tuple(splits)
     pipelines = {
         "miniature": miniature.create_pipeline(),
+        "miniature_networks": miniature_networks.create_pipeline(),
         "knowledge_augmentation": knowledge_augmentation.create_pipeline(splits),
         "mask_annotation": mask_annotation.create_pipeline(splits),
+        "filtering": filtering.create_pipeline(splits),
         "evaluation": evaluation.create_pipeline(splits),
     }
     return pipelines | {"__default__": sum((pipelines[name] for name in default), Pipeline([]))}

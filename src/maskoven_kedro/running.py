@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from typing import Any
 
 import click
 from kedro.framework.cli.project import run as kedro_run
+from kedro.io import DatasetError
 
+from maskoven_kedro.annotators.base import AnnotatorUnavailable
 from maskoven_kedro.hooks.inputs import InputsMissing
+
+TOLD = (InputsMissing, DatasetError, AnnotatorUnavailable, OSError)
+"""Errors whose message says what to do; anything else is a fault of ours and keeps its traceback."""
+
+logger = logging.getLogger(__name__)
 
 
 def run_pipeline(**options: Any) -> Any:
     """Run as Kedro does. `--pipeline x` means `--pipelines x`, without a notice of deprecation.
 
-    Raises click.ClickException (one line, exit code 1) where inputs are missing.
+    Raises click.ClickException (one line, exit code 1) where the first cause of an error is one of `TOLD`.
     """
     if options.get("pipeline") and not options.get("pipelines"):
         options["pipelines"], options["pipeline"] = [options["pipeline"]], None
     try:
         return kedro_run.callback(**options)  # type: ignore[misc]
-    except InputsMissing as error:
-        raise click.ClickException(str(error)) from error
+    except Exception as error:
+        first = list(_causes(error))[-1]
+        if not isinstance(first, TOLD):
+            raise
+        logger.debug("Where it happened", exc_info=error)
+        raise click.ClickException(" ".join(str(first).split())) from error
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__
 
 
 run = click.Command("run", params=kedro_run.params, callback=run_pipeline, help=kedro_run.help)

@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import Project
 
-STAGES = ("knowledge_augmentation", "mask_annotation", "evaluation")
+STAGES = ("knowledge_augmentation", "mask_annotation", "filtering", "evaluation")
 
 
 def digests(root: Path) -> dict[str, str]:

@@ -6,6 +6,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from maskoven_kedro.core.annotation_options import GroundedSamOptions
 from maskoven_kedro.core.images import ImageLimits
+from maskoven_kedro.core.training_options import (
+    BackboneTrainingOptions,
+    DetectorTrainingOptions,
+    SegmenterTrainingOptions,
+)
 
 
 class MiniatureOptions(BaseModel):
@@ -64,3 +69,30 @@ class EvaluationOptions(BaseModel):
 
     resamples: int = Field(default=10_000, ge=100)
     seed: int = 0
+
+
+class LessonOptions(BaseModel):
+    """The training scenes: how many, of which seed (1,000,000 or more), how large (longer side in pixels)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    seed: int = Field(default=1_000_000, ge=1_000_000, lt=2_000_000)
+    count: int = Field(default=12_000, ge=1)
+    side: int = Field(default=160, ge=32, le=1024)
+    per_shard: int = Field(default=250, ge=1)
+
+
+class NetworksOptions(BaseModel):
+    """How the networks of the miniature are trained.
+
+    vocabulary: rows of the detector's word table. threads: of the training; it shows in the last digits of the weights.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lessons: LessonOptions = LessonOptions()
+    vocabulary: int = Field(default=2000, ge=1100, le=30_000)
+    threads: int = Field(default=2, ge=1)
+    backbone: BackboneTrainingOptions = BackboneTrainingOptions()
+    detector: DetectorTrainingOptions = DetectorTrainingOptions()
+    segmenter: SegmenterTrainingOptions = SegmenterTrainingOptions()

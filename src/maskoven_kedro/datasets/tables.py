@@ -5,6 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from maskoven_kedro.core import schemas
+from maskoven_kedro.core.annotations import ANNOTATIONS, LEDGER
+from maskoven_kedro.core.lessons import LESSONS
+from maskoven_kedro.core.visibility import VISIBILITY
 
 TABLES: dict[str, schemas.Schema] = {
     "mentions": schemas.MENTIONS,
@@ -12,6 +15,10 @@ TABLES: dict[str, schemas.Schema] = {
     "candidates": schemas.CANDIDATES,
     "rejections": schemas.REJECTIONS,
     "entities": schemas.ENTITIES,
+    "lessons": dict(LESSONS),
+    "visibility": VISIBILITY,
+    "annotations": ANNOTATIONS,
+    "ledger": LEDGER,
 }
 
 

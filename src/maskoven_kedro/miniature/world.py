@@ -83,7 +83,7 @@ def render_world(
             f"seed {seed} must lie outside {LESSON_SEEDS.start}..{LESSON_SEEDS.stop - 1}, "
             f"and mentions ({mentions}) be at least 40"
         )
-    recipe = fingerprint("miniature world", seed, mentions, _renderer_digest())
+    recipe = fingerprint("miniature world", seed, mentions, renderer_digest())
     receipt = _read_receipt(root)
     if receipt.get("recipe") == recipe and receipt.get("complete") and (root / "ground_truth").is_dir():
         return dict(receipt["mentions"])
@@ -317,7 +317,7 @@ def _lines(rows: Iterable[dict[str, object]] | Iterable[dict[str, str]]) -> byte
 # ---- files ------------------------------------------------------------------------------------------------------
 
 
-def _renderer_digest() -> str:
+def renderer_digest() -> str:
     """Digest of the code and tables that decide the world, so that a changed renderer never mixes with old pictures."""
     digest = hashlib.sha256()
     package = files("maskoven_kedro.miniature")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from maskoven_kedro.core import rle, success
+from maskoven_kedro.core import final_success, rle, success
 from maskoven_kedro.core.montage import Tile, draw_montage
 from maskoven_kedro.core.options import EvaluationOptions, MontageOptions, ReadingOptions
 from maskoven_kedro.core.schemas import KINDS, TEST_SUBSETS
@@ -24,8 +24,18 @@ def measure(
     mentions: pl.LazyFrame, candidates: pl.LazyFrame, truth: Mapping[str, Any], selection: SelectionOptions
 ) -> pl.DataFrame:
     """Compare every setting of every visible mention with the truth."""
-    listed = mentions.collect()
-    return success.hits(candidates.collect(), listed, _truth_of(listed, truth), selection)
+    listed, found = mentions.collect(), candidates.collect()
+    annotators = sorted({"grounded_sam", *found["annotator"].unique().to_list()})
+    return success.hits(found, listed, _truth_of(listed, truth), selection, annotators)
+
+
+def measure_final(
+    mentions: pl.LazyFrame, annotations: pl.LazyFrame, truth: Mapping[str, Any]
+) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
+    """Compare the final annotation of every visible mention with the truth, and rule 1 with what was drawn."""
+    visible = _truth_of(mentions.collect(), truth)
+    decided = annotations.collect()
+    return final_success.final_hits(decided, visible), final_success.rule_one_report(decided, visible)
 
 
 def pick_examples(
@@ -62,12 +72,27 @@ def pick_examples(
 def summarise(
     evaluation: EvaluationOptions, *hits: pl.LazyFrame
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, float]]:
-    """Count successes per split and setting, compare settings pairwise, and name the headline metrics."""
+    """Count successes per split and setting, compare settings pairwise, and name the headline metrics.
+
+    `final` is compared with the best single setting, which is chosen on the val subsets.
+    """
     measured = pl.concat([part.collect() for part in hits])
-    rows = success.success_rows(measured)
-    pairs = success.augmentation_pairs()
+    rows = success.success_rows(measured) + final_success.kept_rows(measured)
+    annotators = sorted(
+        {setting.partition("/")[0] for setting in measured["setting"].unique() if "/" in setting}
+    )
+    pairs = success.augmentation_pairs(annotators)
+    best = final_success.best_single_setting(measured)
+    if best is not None:
+        pairs.append((final_success.FINAL, best))
     compared = success.comparisons(measured, pairs, evaluation.seed, evaluation.resamples)
-    return rows, compared, success.success_metrics(rows)
+    headline = [row for row in rows if row["population"] == success.POPULATION]
+    return rows, compared, success.success_metrics(headline)
+
+
+def summarise_rules(*reports: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put the reports on rule 1 of all splits together."""
+    return [row for report in reports for row in report]
 
 
 def draw_montages(montage: MontageOptions, *examples: Examples) -> tuple[np.ndarray, ...]:

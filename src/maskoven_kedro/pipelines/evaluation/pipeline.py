@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from kedro.pipeline import Node, Pipeline
 
 from maskoven_kedro.core.schemas import KINDS
-from maskoven_kedro.pipelines.evaluation.nodes import draw_montages, measure, pick_examples, summarise
+from maskoven_kedro.pipelines.evaluation.nodes import (
+    draw_montages,
+    measure,
+    measure_final,
+    pick_examples,
+    summarise,
+    summarise_rules,
+)
 from maskoven_kedro.pipelines.splits import SPLITS, per_split
 
 
@@ -20,6 +27,12 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
             ["mentions@table", "candidates@table", "truth", "params:selection"],
             "hits",
             name="measure",
+        ),
+        Node(
+            measure_final,
+            ["mentions@table", "annotations@table", "truth"],
+            ["final_hits", "rule_report"],
+            name="measure_final",
         ),
         Node(
             pick_examples,
@@ -35,9 +48,18 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
         [
             Node(
                 summarise,
-                ["params:evaluation", *(f"{split}_hits" for split in splits)],
+                [
+                    "params:evaluation",
+                    *(f"{split}_{name}" for name in ("hits", "final_hits") for split in splits),
+                ],
                 ["annotation_success", "annotation_comparison", "annotation_metrics"],
                 name="summarise",
+            ),
+            Node(
+                summarise_rules,
+                [f"{split}_rule_report" for split in splits],
+                "rule_reports",
+                name="summarise_rules",
             ),
             Node(
                 draw_montages,
@@ -48,4 +70,9 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
         ],
         tags="evaluation",
     )
-    return per_split(measured, splits, tag="evaluation", joined=("hits", "examples")) + joined
+    return (
+        per_split(
+            measured, splits, tag="evaluation", joined=("hits", "final_hits", "rule_report", "examples")
+        )
+        + joined
+    )

@@ -36,7 +36,7 @@ def describe_entities(
     named = mentions.select("entity_id", "entity_text").unique("entity_id").sort("entity_id").collect()
     known = named.filter(pl.col("entity_id") != "")
     titles = {item: text for item, text in known.iter_rows() if text}
-    source = CachedClassSource(_class_source(world), answers)
+    source = CachedClassSource(class_source(world), answers)
     entities, findings = describe(known["entity_id"].to_list(), titles, source, options.hypernyms)
     return entities, {
         "coverage": coverage(entities).to_dicts(),
@@ -56,7 +56,7 @@ def build_references(
     return text_references.build_references(table, entities.collect(), source.refer, options)
 
 
-def _class_source(world: OvenWorld | PhotoFolder) -> ClassSource:
+def class_source(world: OvenWorld | PhotoFolder) -> ClassSource:
     """The snapshot of the world; one's own photos may be looked at without one."""
     if isinstance(world, PhotoFolder) and not world.snapshot.is_file():
         from maskoven_kedro.knowledge.nothing import NothingKnown

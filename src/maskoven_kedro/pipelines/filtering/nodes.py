@@ -1,0 +1,73 @@
+"""Nodes that turn candidate masks into annotations."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from maskoven_kedro.core.annotations import LEDGER, exclusions, in_order, ledger_table, stage_rows
+from maskoven_kedro.core.filtering_options import FilteringOptions
+from maskoven_kedro.core.recipe import fingerprint
+from maskoven_kedro.core.selection import SelectionOptions
+from maskoven_kedro.core.visibility import VISIBILITY, visibility_rows
+from maskoven_kedro.datasets.photos import PhotoFolder
+from maskoven_kedro.datasets.shards import Shards
+from maskoven_kedro.datasets.world import OvenWorld
+from maskoven_kedro.execution.promises import Promises
+from maskoven_kedro.pipelines.filtering.shards import filter_shard
+
+
+def judge_entities(entities: pl.LazyFrame, world: OvenWorld | PhotoFolder, answers: Path) -> pl.DataFrame:
+    """Say for every entity whether the classes above it speak of something that can be seen."""
+    from maskoven_kedro.knowledge.cache import CachedClassSource
+    from maskoven_kedro.pipelines.knowledge_augmentation.nodes import class_source
+
+    ids = entities.select("entity_id").sort("entity_id").collect()["entity_id"].to_list()
+    classes = CachedClassSource(class_source(world), answers).classes(ids)
+    return pl.DataFrame(visibility_rows(classes), schema=VISIBILITY)
+
+
+def filter_masks(
+    mentions: pl.LazyFrame,
+    entities: pl.LazyFrame,
+    visibility: pl.LazyFrame,
+    candidates: Shards,
+    filtering: FilteringOptions,
+    selection: SelectionOptions,
+) -> Promises:
+    """Promise one annotation for every mention of every shard of candidates."""
+    known = entities.select("entity_id", "category").join(visibility, on="entity_id", how="left")
+    tasks = {
+        shard: partial(filter_shard, read, mentions, known, filtering, selection)
+        for shard, read in candidates.items()
+    }
+    recipe = fingerprint("annotations 1", candidates.digest, known.sort("entity_id"), filtering, selection)
+    return Promises(tasks, recipe)
+
+
+def close_book(
+    mentions: pl.LazyFrame, candidates: pl.LazyFrame, unannotated: pl.LazyFrame, annotations: pl.LazyFrame
+) -> pl.DataFrame:
+    """Close the book of annotation and filtering: in = kept + repaired + dropped, for every subset."""
+    received = mentions.select("mention_id", "split", "subset", "image_id").collect()
+    annotated = candidates.select("mention_id").unique().collect()["mention_id"].to_list()
+    rejected = unannotated.collect()
+    parts = [
+        pl.DataFrame(
+            stage_rows("mask_annotation", subset, own["mention_id"].to_list(), set(annotated), rejected),
+            schema=LEDGER,
+        )
+        for subset in in_order(received["subset"].unique().to_list())
+        if (own := received.filter(pl.col("subset") == subset)).height
+    ]
+    decided = annotations.select("mention_id", "split", "subset", "image_id", "status", "reason").collect()
+    return pl.concat([*parts, ledger_table(received, decided)])
+
+
+def summarise_book(*books: pl.LazyFrame) -> dict[str, Any]:
+    """Put the books of all splits together, and what was excluded per split and reason."""
+    ledger = pl.concat([book.collect() for book in books])
+    return {"ledger": ledger.to_dicts(), "excluded": exclusions(ledger).to_dicts()}

@@ -1,0 +1,31 @@
+"""The networks that ship with the package, made again from nothing."""
+
+from __future__ import annotations
+
+from kedro.pipeline import Node, Pipeline
+
+from maskoven_kedro.pipelines.miniature_networks.nodes import render_lessons, train_detector, train_segmenter
+
+
+def create_pipeline() -> Pipeline:
+    """Render lessons, train the detector and the segmenter on them."""
+    return Pipeline(
+        [
+            Node(render_lessons, "params:networks", "lessons@shards", name="render_lessons"),
+            Node(
+                train_detector,
+                ["lessons@table", "params:networks"],
+                "detector",
+                name="train_detector",
+                tags="gpu",
+            ),
+            Node(
+                train_segmenter,
+                ["lessons@table", "params:networks"],
+                "segmenter",
+                name="train_segmenter",
+                tags="gpu",
+            ),
+        ],
+        tags="miniature_networks",
+    )

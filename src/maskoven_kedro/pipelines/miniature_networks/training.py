@@ -1,0 +1,116 @@
+"""The trainings of the miniature's networks, as promises that a dataset keeps."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import logging
+import os
+import platform
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from maskoven_kedro.core.options import NetworksOptions
+
+if TYPE_CHECKING:
+    from maskoven_kedro.core.lessons import LessonPool
+
+logger = logging.getLogger(__name__)
+
+COMMAND = "kedro run --pipelines miniature_networks"
+PHRASES = "phrases.txt.gz"
+"""Every distinct phrase that the networks were taught, one a line, so that anyone can compare it with the labels."""
+
+Metrics = dict[str, float]
+
+
+@dataclass(frozen=True)
+class DetectorPromise:
+    """A shrunken GroundingDINO that will be trained from nothing: its backbone on words, then the whole on phrases."""
+
+    lessons: pl.LazyFrame
+    options: NetworksOptions
+    recipe: str
+
+    def train(self, folder: Path, checkpoints: Path) -> None:
+        """Train and write the network, its vocabulary, its phrases and its card."""
+        from maskoven_kedro.annotators.grounding_dino import new_detector, shrunken_config
+        from maskoven_kedro.annotators.text import PromptTokenizer
+        from maskoven_kedro.annotators.vocabulary import build_vocabulary
+        from maskoven_kedro.annotators.weights import save_network
+        from maskoven_kedro.engine.train_backbone import train_backbone
+        from maskoven_kedro.engine.train_detector import train_detector
+
+        pool, report = _prepare(self.lessons, self.options), _Report("detector")
+        options = self.options
+        words = [word.strip(".,?()") for phrase in pool.phrases() for word in phrase.lower().split()]
+        vocabulary = build_vocabulary(words, options.vocabulary)
+        model = new_detector(shrunken_config(len(vocabulary)), options.detector.seed)
+        train_backbone(model, pool, len(pool), options.backbone, report, checkpoints / "backbone")
+        tokenizer = PromptTokenizer(vocabulary)
+        metrics = train_detector(
+            model, tokenizer, pool, len(pool), options.detector, report, checkpoints / "whole"
+        )
+        save_network(model, folder, _card(self, report, metrics), vocabulary)
+        lines = "".join(f"{phrase}\n" for phrase in pool.phrases()).encode()
+        (folder / PHRASES).write_bytes(gzip.compress(lines, mtime=0))
+
+
+@dataclass(frozen=True)
+class SegmenterPromise:
+    """A shrunken SAM that will be trained from nothing, on boxes and points."""
+
+    lessons: pl.LazyFrame
+    options: NetworksOptions
+    recipe: str
+
+    def train(self, folder: Path, checkpoints: Path) -> None:
+        """Train and write the network and its card."""
+        from maskoven_kedro.annotators.sam import new_segmenter, shrunken_config
+        from maskoven_kedro.annotators.weights import save_network
+        from maskoven_kedro.engine.train_segmenter import train_segmenter
+
+        pool, report = _prepare(self.lessons, self.options), _Report("segmenter")
+        model = new_segmenter(shrunken_config(), self.options.segmenter.seed)
+        metrics = train_segmenter(model, pool, len(pool), self.options.segmenter, report, checkpoints)
+        save_network(model, folder, _card(self, report, metrics))
+
+
+class _Report:
+    """Tells of the progress of a training, and times it."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._started = name, time.perf_counter()
+
+    def __call__(self, step: int, metrics: Metrics) -> None:
+        shown = ", ".join(f"{key} {value:.3f}" for key, value in metrics.items())
+        logger.info("%s: step %d, %.0f s: %s", self._name, step, self.seconds(), shown)
+
+    def seconds(self) -> float:
+        """Seconds since the training was started in this process."""
+        return time.perf_counter() - self._started
+
+
+def _prepare(lessons: pl.LazyFrame, options: NetworksOptions) -> LessonPool:
+    import torch
+
+    from maskoven_kedro.core.lessons import LessonPool
+
+    torch.set_num_threads(options.threads)
+    return LessonPool(lessons.sort("number").collect())
+
+
+def _card(promise: DetectorPromise | SegmenterPromise, report: _Report, metrics: Metrics) -> dict[str, Any]:
+    """What a reader needs to judge the weights or to make them again."""
+    return {
+        "command": COMMAND,
+        "recipe": promise.recipe,
+        "options": json.loads(promise.options.model_dump_json()),
+        "seconds_of_the_last_run": round(report.seconds()),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+        "metrics_on_held_out_lessons": {name: round(value, 4) for name, value in metrics.items()},
+    }
