@@ -45,7 +45,7 @@ RELEASED: Schema = {
     "status": pl.String,
     "rule": pl.String,
 }
-"""`source` says whose picture it is, `category` what kind of thing the entity is, `rule` which one repaired the mask."""
+"""`source`: whose picture it is. `category`: what kind of thing the entity is. `rule`: which one repaired the mask."""
 
 _TRAINING = "_train"
 _HASHED = (

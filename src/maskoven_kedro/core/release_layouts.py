@@ -118,7 +118,7 @@ def coco_annotation(row: Row) -> Object:
 
 
 def maskoven_image(row: Row) -> Object:
-    """Return the image of a row; `file_name` is relative to the raw image root, without the slash that upstream puts."""
+    """Return the image of a row; `file_name` is relative to the raw image root, without upstream's slash."""
     return {"id": row["image_id"], **_image(row)}
 
 
@@ -166,7 +166,7 @@ def annotations_frame(objects: Sequence[Object]) -> pl.DataFrame:
 
 
 def images_frame(objects: Sequence[Object]) -> pl.DataFrame:
-    """Return images of either layout as rows; a leading slash of `file_name` is taken off, or joining loses the root."""
+    """Return images of either layout as rows; a leading slash of `file_name` goes, or joining loses the root."""
     rows = (
         (
             str(one.get("image_name", one["id"])),
@@ -219,34 +219,12 @@ FRAMES: dict[str, Callable[[Sequence[Object]], pl.DataFrame]] = {
 }
 """What turns the objects of a section into rows."""
 
-_MASKOVEN_KEYS = frozenset(
-    (
-        "id",
-        "image_id",
-        "category_id",
-        "segmentation",
-        "bbox",
-        "text_prompt",
-        "label",
-        "question",
-        "data_split",
-    )
-    + ("scores", *_STORY)
-)
+_BOTH = (
+    "id", "image_id", "category_id", "segmentation", "bbox", "text_prompt", "question", "data_split", "scores", *_STORY,
+)  # fmt: skip
+_MASKOVEN_KEYS = frozenset((*_BOTH, "label"))
 _COCO_KEYS = frozenset(
-    (
-        "id",
-        "image_id",
-        "category_id",
-        "segmentation",
-        "bbox",
-        "area",
-        "iscrowd",
-        "score",
-        "mention_id",
-        "entity_id",
-    )
-    + ("image_name", "data_split", "question", "text_prompt", "boxes", "phrases", "scores", *_STORY)
+    (*_BOTH, "area", "iscrowd", "score", "mention_id", "entity_id", "image_name", "boxes", "phrases")
 )
 
 

@@ -40,7 +40,7 @@ def write_document(sink: BinaryIO, frames: Frames, layout: Layout, info: Mapping
 def _write_list(sink: BinaryIO, name: str, objects: Iterable[Object]) -> int:
     sink.write(f',"{name}":['.encode())
     n = 0
-    for n, one in enumerate(objects, start=1):  # noqa: B007, the count is the result
+    for n, one in enumerate(objects, start=1):
         sink.write(b",\n" + orjson.dumps(one) if n > 1 else orjson.dumps(one))
     sink.write(b"]")
     return n
