@@ -15,7 +15,6 @@ from functools import cache
 from importlib.resources import files
 
 from maskoven_kedro.miniature.catalogue import looks
-from maskoven_kedro.miniature.questions import material_titles, unseen_titles
 
 _ENTITY = "http://www.wikidata.org/entity/"
 _STATEMENT = "http://www.wikidata.org/entity/statement/"
@@ -68,8 +67,8 @@ class Statement:
 def entities() -> dict[str, Fact]:
     """Return all entities by title, in order of their ids.
 
-    Raises:
-        ValueError: an entity that is drawn, asked for or a material stands in no row; the message lists the titles.
+    A look without a row is drawn as company and in lessons, but never asked for: an id that could not be confirmed
+    is left out rather than guessed.
     """
     found = {
         row["title"]: Fact(
@@ -78,10 +77,13 @@ def entities() -> dict[str, Fact]:
         )
         for row in _rows("entities")
     }  # fmt: skip
-    needed = {*looks(), *unseen_titles(), *material_titles()}
-    if missing := sorted(needed - found.keys()):
-        raise ValueError(f"knowledge/entities.csv has no row for {missing}; add their ids or drop their looks")
     return dict(sorted(found.items(), key=lambda pair: _number(pair[1].entity_id)))
+
+
+@cache
+def drawn_titles() -> tuple[str, ...]:
+    """Return the titles of all entities that have a look and an id, in alphabetical order."""
+    return tuple(title for title in looks() if title in entities())
 
 
 @cache
@@ -135,9 +137,12 @@ def snapshot_lines() -> Iterator[str]:
 def _names() -> Iterator[str]:
     for class_id, label in classes().items():
         yield f"{_item(class_id)} <{_LABEL}> {_text(label, 'en')} ."
+    above = {statement.object for statement in statements()}
     for fact in entities().values():
         language = "mul" if _number(fact.entity_id) % _MULTILINGUAL_EVERY == 0 else "en"
-        yield f"{_item(fact.entity_id)} <{_LABEL}> {_text(fact.label, language)} ."
+        # An entity that others are instances or kinds of is a common noun, which Wikidata writes small.
+        label = fact.label[:1].lower() + fact.label[1:] if fact.entity_id in above else fact.label
+        yield f"{_item(fact.entity_id)} <{_LABEL}> {_text(label, language)} ."
         yield f"{_item(fact.entity_id)} <{_DESCRIPTION}> {_text(fact.description, 'en')} ."
         for alias in fact.aliases:
             yield f"{_item(fact.entity_id)} <{_ALIAS}> {_text(alias, 'en')} ."
