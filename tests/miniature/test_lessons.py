@@ -39,7 +39,7 @@ def test_lessons_survive_being_kept() -> None:
         kept = pool(number)
         assert np.array_equal(kept.masks, item.masks)
         assert kept.prompts == item.prompts
-        assert np.abs(kept.image.astype(int) - item.image).mean() < 4
+        assert np.abs(kept.image.astype(int) - item.image).mean() < 6
     assert set(pool.phrases()) == {p.text for item in items for p in item.prompts}
 
 

@@ -22,6 +22,8 @@ from maskoven_kedro.miniature.scene import Scene, render
 LESSON_SEEDS = range(1_000_000, 2_000_000)
 """Seeds that worlds must not use: `MiniatureOptions.seed` stays below them."""
 
+_MOST = 12
+_ABSENT = 3
 _SYLLABLES = (
     "ba",
     "cor",
@@ -75,7 +77,7 @@ _NAMED = (
 
 
 def lesson(seed: int, index: int, long_side: int, forbidden: frozenset[str] = frozenset()) -> Lesson:
-    """Return the training scene of that number with up to 8 prompts.
+    """Return the training scene of that number with up to 12 prompts, 3 of them nouns of absent things.
 
     seed: one of `LESSON_SEEDS`. long_side: of the picture, in pixels. forbidden: lower-case labels and aliases of
     the world's entities; no prompt equals one of them, with or without its article.
@@ -190,10 +192,9 @@ def _prompts(seen: Sequence[Seen], dice: Dice) -> list[Prompt]:
         if alone:
             rows = tuple(s.row for s in seen if s.title == biggest.title)
             prompts.append(Prompt(_pseudo_label(biggest, dice), rows))
-    if dice.chance(0.3):
-        absent = [k for k in kinds().values() if not any(s.is_a(n) for s in seen for n in k.nouns)]
-        prompts.append(Prompt(dice.choice(dice.choice(absent).nouns), ()))
-    return dice.shuffled(prompts)[:8]
+    absent = [k for k in kinds().values() if not any(s.is_a(n) for s in seen for n in (*k.nouns, k.general))]
+    nothing = [Prompt(dice.choice(kind.nouns), ()) for kind in dice.shuffled(absent)[:_ABSENT]]
+    return dice.shuffled(prompts)[: _MOST - _ABSENT] + nothing
 
 
 def _noun_prompt(target: Seen, seen: Sequence[Seen], dice: Dice) -> Prompt:

@@ -9,6 +9,7 @@ import numpy as np
 from maskoven_kedro.core import rle
 from maskoven_kedro.miniature.catalogue import Kind, kinds, looks
 from maskoven_kedro.miniature.dice import Dice
+from maskoven_kedro.miniature.facts import entities
 from maskoven_kedro.miniature.layout import companions, compose, compose_close, compose_crowd
 from maskoven_kedro.miniature.phrases import Description, Seen, descriptions, things_seen
 from maskoven_kedro.miniature.plan import Picture
@@ -150,18 +151,20 @@ def _mention(
     if picture.form == "portrait":
         return title, None, truth
     if picture.form == "event":
-        event = dice.choice([event for event, suiting in EVENTS if kind.name in suiting])
+        event = dice.choice(
+            [event for event, suiting in EVENTS if kind.name in suiting and event in entities()]
+        )
         return event, "what is shown in the photo?", None
     if picture.form in ("alone", "close", "crowd"):
         return title, template_question(kind, dice, plural=picture.form == "crowd"), truth
     if picture.form == "unseen":
-        answered = unseen_question(kind, scene.place, dice)
+        answered = unseen_question(kind, scene.place, entities(), dice)
         if answered is not None:
             return answered[1], answered[0], None
     pointing = descriptions(own[0], seen) if len(own) == 1 else []
     if not pointing:
         return (title, template_question(kind, dice), truth) if last else None
-    if picture.form == "material" and kind.name in MATERIALS:
+    if picture.form == "material" and MATERIALS.get(kind.name) in entities():
         return MATERIALS[kind.name], material_question(pointing, dice), truth
     return title, natural_question(_told_apart(pointing), dice), truth
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from maskoven_kedro.miniature.catalogue import kinds, looks
 from maskoven_kedro.miniature.dice import Dice
-from maskoven_kedro.miniature.questions import EVENTS, MATERIALS, UNSEEN
+from maskoven_kedro.miniature.facts import drawn_titles, entities
+from maskoven_kedro.miniature.questions import EVENTS, MATERIALS, UNSEEN, suits
 
 STUDY = 2400
 """Mentions of the study; every subset keeps its share of it in a world of another size."""
@@ -59,7 +60,7 @@ def subset_sizes(mentions: int) -> dict[str, int]:
     the study and that share of the entities below it.
     """
     sizes = {name: max(2, round(share * mentions / STUDY)) for name, share in SHARES.items()}
-    drawn = len(looks())
+    drawn = len(drawn_titles())
     return {**sizes, "wiki": min(drawn, max(2, round(drawn * mentions / STUDY)))}
 
 
@@ -70,7 +71,7 @@ def plan_world(seed: int, mentions: int) -> list[Picture]:
     appear in validation, test and human subsets only, where half of the mentions are of either sort.
     """
     sizes = subset_sizes(mentions)
-    order = Dice(seed, "roles").shuffled(list(looks()))
+    order = Dice(seed, "roles").shuffled(drawn_titles())
     cut = round(_SEEN_SHARE * len(order))
     may_be_seen, never_seen = order[:cut], order[cut:]
     pictures: list[Picture] = []
@@ -92,7 +93,7 @@ def plan_world(seed: int, mentions: int) -> list[Picture]:
         pictures += own
         if training:
             trained |= {title for picture in own for title in picture.titles}
-    for number, title in enumerate(Dice(seed, "wiki").shuffled(list(looks()))[: sizes["wiki"]]):
+    for number, title in enumerate(Dice(seed, "wiki").shuffled(drawn_titles())[: sizes["wiki"]]):
         pictures.append(Picture("wiki", number, (title,), "portrait", len(pictures)))
     return pictures
 
@@ -135,11 +136,11 @@ def title_fits(title: str, form: str) -> bool:
     if form == "close":
         return kind.pose == "rises"
     if form == "event":
-        return any(kind.name in suiting for _, suiting in EVENTS)
+        return any(kind.name in suiting for event, suiting in EVENTS if event in entities())
     if form == "material":
-        return kind.name in MATERIALS
+        return MATERIALS.get(kind.name) in entities()
     if form == "unseen":
-        return any(kind.name in u.kinds or set(kind.places) & set(u.places) for u in UNSEEN)
+        return any(suits(u, kind, place) for u in UNSEEN for place in kind.places if u.answer in entities())
     return True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from maskoven_kedro.miniature.catalogue import Kind
@@ -182,13 +182,18 @@ def material_question(pointing: Sequence[Description], dice: Dice) -> str:
     return dice.choice(_MADE_OF).format(it=dice.choice(pointing).text)
 
 
-def unseen_question(kind: Kind, place: str, dice: Dice) -> tuple[str, str] | None:
-    """Return a question whose answer is not drawn and that answer; None if none suits kind and place."""
-    suiting = [u for u in UNSEEN if kind.name in u.kinds or place in u.places]
+def unseen_question(kind: Kind, place: str, known: Container[str], dice: Dice) -> tuple[str, str] | None:
+    """Return a question whose answer is not drawn and that known answer; None if none suits kind and place."""
+    suiting = [u for u in UNSEEN if u.answer in known and suits(u, kind, place)]
     if not suiting:
         return None
     chosen = dice.choice(suiting)
     return chosen.question.format(noun=kind.nouns[0], plural=kind.plural), chosen.answer
+
+
+def suits(unseen: Unseen, kind: Kind, place: str) -> bool:
+    """Return whether the question makes sense for a picture of that kind and place."""
+    return kind.name in unseen.kinds or place in unseen.places
 
 
 def human_touch(question: str, dice: Dice) -> str:

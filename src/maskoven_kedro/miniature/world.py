@@ -295,7 +295,7 @@ def _truth(rows: Sequence[_Row]) -> bytes:
                 "image_id": number_of[row.jpeg_name],
                 "category_id": int(entity_id[1:]),
                 "segmentation": {"size": [row.height, row.width], "counts": row.asked.truth.decode()},
-                "area": int(rle.area(row.asked.truth)),
+                "area": rle.area(row.asked.truth, row.height, row.width),
                 "bbox": [float(v) for v in rle.to_box(row.asked.truth, row.height, row.width)],
                 "iscrowd": 0,
                 "mention_id": _mention_id(row),
