@@ -55,9 +55,9 @@ def test_every_subset_closes() -> None:
     ("received", "found", "message"),
     [
         (RECEIVED, FOUND[1:], "entity_val: lost 1 .a."),
-        (RECEIVED[1:], FOUND, "entity_val: .* never received 1 .a."),
+        (RECEIVED[1:], FOUND, "never received .*a"),
         (RECEIVED, pl.concat([FOUND, FOUND[:1]]), "counted twice"),
-        (RECEIVED[:4], FOUND, "wiki: .* never received 1 .e."),
+        (RECEIVED[:4], FOUND, "never received .*e"),
     ],
 )
 def test_a_book_that_stays_open(received: pl.DataFrame, found: pl.DataFrame, message: str) -> None:

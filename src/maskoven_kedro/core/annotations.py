@@ -6,13 +6,14 @@ carries the decision of every rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
-from maskoven_kedro.core.ledger import close_ledger
-from maskoven_kedro.core.schemas import REJECTIONS, SUBSETS, Schema, split_of
+from maskoven_kedro.core.ledger import LedgerOpen, close_ledger
+from maskoven_kedro.core.schemas import SUBSETS, Schema, split_of
 
 STAGE = "filtering"
 STATUSES = ("kept", "repaired", "dropped")
@@ -64,17 +65,25 @@ def ledger_table(received: pl.DataFrame, annotations: pl.DataFrame) -> pl.DataFr
     Raises:
         ledger.LedgerOpen: a mention is lost, invented or counted twice; the message names up to five of them.
     """
+    repeated = annotations.filter(pl.col("mention_id").is_duplicated())["mention_id"].to_list()
+    if repeated:
+        raise LedgerOpen(f"{STAGE}: counted twice {sorted(set(repeated))[:5]}")
+    strange = sorted(set(annotations["mention_id"].to_list()) - set(received["mention_id"].to_list()))
+    if strange:
+        raise LedgerOpen(f"{STAGE}: never received {strange[:5]}")
+    by_status = {status: annotations.filter(pl.col("status") == status) for status in STATUSES}
+    repaired = dict(by_status["repaired"].select("mention_id", "reason").iter_rows())
+    survived = {*by_status["kept"]["mention_id"].to_list(), *repaired}
     rows: list[dict[str, Any]] = []
-    for subset in in_order({*received["subset"].to_list(), *annotations["subset"].to_list()}):
-        own = annotations.filter(pl.col("subset") == subset)
+    for subset in in_order(received["subset"].unique().to_list()):
         came = received.filter(pl.col("subset") == subset)["mention_id"].to_list()
-        rows += _subset_rows(subset, came, own)
+        rows += stage_rows(STAGE, subset, came, survived, by_status["dropped"], repaired)
     return pl.DataFrame(rows, schema=LEDGER)
 
 
 def exclusions(ledger: pl.DataFrame) -> pl.DataFrame:
     """Return what was dropped per split and reason: columns split, reason, n (the paper's 124,896 / 7,920 / 176)."""
-    dropped = ledger.filter(pl.col("status") == "dropped")
+    dropped = ledger.filter((pl.col("stage") == STAGE) & (pl.col("status") == "dropped"))
     return dropped.group_by("split", "reason").agg(pl.col("n").sum()).sort("split", "reason")
 
 
@@ -83,26 +92,39 @@ def in_order(subsets: Iterable[str]) -> list[str]:
     return sorted(subsets, key=lambda name: (SUBSETS.index(name) if name in SUBSETS else len(SUBSETS), name))
 
 
-def _subset_rows(subset: str, came: list[str], own: pl.DataFrame) -> list[dict[str, Any]]:
-    by_status = {status: own.filter(pl.col("status") == status) for status in STATUSES}
-    dropped = by_status["dropped"].select(
-        stage=pl.lit(STAGE), split="split", mention_id="mention_id", image_id="image_id", reason="reason",
-        detail=pl.lit(""), mend=pl.lit(""),
-    )  # fmt: skip
+def stage_rows(
+    stage: str,
+    subset: str,
+    came: Sequence[str],
+    survived: Collection[str],
+    rejections: pl.DataFrame,
+    repaired: Mapping[str, str] | None = None,
+) -> list[dict[str, Any]]:
+    """Return the closed book of one stage and subset, rows of `LEDGER`.
+
+    Args:
+        stage: its name.
+        subset: whose mentions came.
+        came: their ids.
+        survived: ids that came out; others than those that came are passed over, so that whole tables may be given.
+        rejections: columns mention_id and reason; likewise.
+        repaired: id -> rule of those that survived changed.
+
+    Raises:
+        ledger.LedgerOpen: as `ledger.close_ledger`.
+    """
+    here, repaired = set(came), repaired or {}
+    kept = sorted(here & set(survived) - repaired.keys())
+    dropped = rejections.filter(pl.col("mention_id").is_in(list(here)))
     split = split_of(subset)
     book = close_ledger(
-        STAGE,
-        f"{split}/{subset}",
-        came,
-        by_status["kept"]["mention_id"].to_list(),
-        dropped.cast(pl.Schema(REJECTIONS)),
-        repaired=by_status["repaired"]["mention_id"].to_list(),
+        stage, f"{split}/{subset}", came, kept, dropped, repaired=sorted(here & repaired.keys())
     )
-    by_rule = by_status["repaired"].group_by("reason").len().sort("reason").rows()
     counts: list[tuple[str, str | None, int]] = [("received", None, book.received), ("kept", None, book.kept)]
-    counts += [("repaired", rule, n) for rule, n in by_rule]
+    by_rule = Counter(rule for one, rule in repaired.items() if one in here)
+    counts += [("repaired", rule, n) for rule, n in sorted(by_rule.items())]
     counts += [("dropped", reason, n) for reason, n in book.dropped.items()]
     return [
-        {"stage": STAGE, "split": split, "subset": subset, "status": status, "reason": reason, "n": n}
+        {"stage": stage, "split": split, "subset": subset, "status": status, "reason": reason, "n": n}
         for status, reason, n in counts
     ]

@@ -241,4 +241,5 @@ def _groups(measured: pl.DataFrame) -> Iterable[tuple[str, str, pl.DataFrame]]:
 
 def _setting_order(setting: str) -> tuple[str, int]:
     annotator, _, kind = setting.partition("/")
-    return annotator, KINDS.index(kind)
+    # A setting that is not `<annotator>/<kind>` is made from the others and comes last.
+    return (annotator, KINDS.index(kind)) if kind else ("~", 0)

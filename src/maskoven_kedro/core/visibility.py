@@ -6,8 +6,8 @@ The class list knows nothing of what was drawn; how well it tells drawn things f
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 import polars as pl
@@ -142,6 +142,11 @@ def nature_of(statements: Sequence[ClassStatement]) -> Verdict:
             verdict = Verdict(nature, of_type, statement.class_id, statement.label, statement.depth)
             found.append((statement.depth, priority, place, verdict))
     return min(found, key=lambda entry: entry[:3])[3] if found else Verdict("unknown")
+
+
+def visibility_rows(classes: Mapping[str, Sequence[ClassStatement]]) -> list[dict[str, object]]:
+    """Return rows of `VISIBILITY` from the classes above every entity, in the order of the entities."""
+    return [{"entity_id": entity_id, **asdict(nature_of(above))} for entity_id, above in classes.items()]
 
 
 def asking_word(question: str) -> str:
