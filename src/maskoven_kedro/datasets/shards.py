@@ -13,6 +13,7 @@ import polars as pl
 from kedro.io import AbstractDataset, DatasetError
 from kedro_datasets._typing import TablePreview
 
+from maskoven_kedro.core.recipe import fingerprint
 from maskoven_kedro.datasets.lock import FolderLocked, locked
 from maskoven_kedro.datasets.preview import table_preview
 from maskoven_kedro.datasets.progress import progress_of
@@ -24,7 +25,15 @@ from maskoven_kedro.execution.promises import Outcome, Promises, Tables
 logger = logging.getLogger(__name__)
 
 
-class ShardsDataset(AbstractDataset[Promises, dict[str, Callable[[], Tables]]]):
+class Shards(dict[str, Callable[[], Tables]]):
+    """Shard id -> function that reads the tables of that shard, in sorted order; `digest` stands for their content."""
+
+    def __init__(self, readers: Mapping[str, Callable[[], Tables]], digest: str) -> None:
+        super().__init__(readers)
+        self.digest = digest
+
+
+class ShardsDataset(AbstractDataset[Promises, Shards]):
     """Keeps promises: executes those whose shard is not there yet and writes each shard atomically.
 
     Saving takes `Promises` only. Shards of the same recipe are kept, those of another are removed first; a killed run
@@ -61,14 +70,15 @@ class ShardsDataset(AbstractDataset[Promises, dict[str, Callable[[], Tables]]]):
         self._on_error = on_error
         self.metadata = metadata
 
-    def load(self) -> dict[str, Callable[[], Tables]]:
+    def load(self) -> Shards:
         """Shard id -> function that reads the tables of that shard, in sorted order."""
         manifest = self._folder.manifest()
         if manifest is None:
             raise DatasetError(
                 f"'{self._folder.root}' is not complete: run the stage that writes it (again)."
             )
-        return {shard: _Reader(self._folder, shard) for shard in sorted(manifest["shards"])}
+        readers = {shard: _Reader(self._folder, shard) for shard in sorted(manifest["shards"])}
+        return Shards(readers, fingerprint(manifest))
 
     def save(self, data: Promises) -> None:
         """Execute what is missing; see the class."""

@@ -14,7 +14,15 @@ from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 
-_STAGES = ("miniature", "miniature_networks", "knowledge_augmentation", "mask_annotation", "evaluation")
+_STAGES = (
+    "miniature",
+    "miniature_networks",
+    "knowledge_augmentation",
+    "mask_annotation",
+    "filtering",
+    "evaluation",
+    "dataset_stats",
+)
 
 
 class SummaryHooks:
