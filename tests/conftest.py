@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -63,9 +64,7 @@ def project(tmp_path: Path) -> Project:
     shutil.copytree(REPOSITORY / "conf", conf)
     for globals_file in conf.glob("*/globals.yml"):
         text = globals_file.read_text()
-        globals_file.write_text(
-            text.replace(" data/test", f" {tmp_path}/data").replace(" data", f" {tmp_path}/data")
-        )
+        globals_file.write_text(re.sub(r"(?<=: )data(?:/test)?(?=[/\s])", f"{tmp_path}/data", text))
     for env in ("test", "photos"):
         (conf / env / "mlflow.yml").write_text("enabled: false\n")  # tests of the tracking switch it on
     with (conf / "photos/globals.yml").open("a") as file:
