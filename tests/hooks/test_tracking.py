@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,17 @@ def test_broken_catalog_entry_of_others_breaks_nothing(project: Project) -> None
     broken = "unused:\n  type: not_installed.Dataset\n  metadata: {mlflow: artifact}\n"
     (project.conf / "test/catalog.yml").write_text(broken)
     project.run("knowledge_augmentation")
+
+
+@pytest.mark.usefixtures("tiny_world")
+def test_open_run_of_a_living_process_is_left_alone(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from maskoven_kedro.hooks import tracking
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tracking.TrackingHooks, "_close", lambda self, status: None)
+        patch.setattr(tracking.os, "getpid", os.getppid)  # as if our parent were running it
+        project.run("knowledge_augmentation")
+    project.run("knowledge_augmentation")
+    assert [run.info.status for run in runs_of(project)] == ["RUNNING", "FINISHED"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import platform
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _SQLITE = "sqlite:///"
-_OPEN = "maskoven.open"
+_OWNER = "maskoven.owner"  # of an open run: machine and process, so that the next run can tell a dead one
 _LONGEST_VALUE = 500  # MLflow's limit for a parameter is 6000; a longer value than this nobody compares
 _SECRET_WORDS = ("password", "secret", "token", "credential", "api_key", "apikey")
 
@@ -77,7 +79,11 @@ class TrackingHooks:
         experiment = _experiment(session, session.client)
         _close_interrupted(session.client, experiment)
         names = ", ".join(run_params["pipeline_names"] or ["default"])
-        tags = {_OPEN: "true", "kedro.run_id": run_params["run_id"], "kedro.env": run_params["env"] or "base"}
+        tags = {
+            _OWNER: f"{platform.node()}:{os.getpid()}",
+            "kedro.run_id": run_params["run_id"],
+            "kedro.env": run_params["env"] or "base",
+        }
         run = session.client.create_run(
             experiment, tags={**tags, "mlflow.runName": f"{names} {run_params['run_id']}"}
         )
@@ -116,7 +122,7 @@ class TrackingHooks:
     def _close(self, status: str) -> None:
         session, self._session = self._session, None
         if session is not None and session.client is not None and session.run_id:
-            session.client.delete_tag(session.run_id, _OPEN)
+            session.client.delete_tag(session.run_id, _OWNER)
             session.client.set_terminated(session.run_id, status)
 
 
@@ -147,10 +153,27 @@ def _experiment(session: _Session, client: MlflowClient) -> str:
 
 
 def _close_interrupted(client: MlflowClient, experiment: str) -> None:
-    for run in client.search_runs([experiment], f"tags.`{_OPEN}` = 'true' and attributes.status = 'RUNNING'"):
-        client.delete_tag(run.info.run_id, _OPEN)
+    """Close runs whose process on this machine is gone; another one's may be alive."""
+    for run in client.search_runs([experiment], "attributes.status = 'RUNNING'"):
+        machine, _, process = run.data.tags.get(_OWNER, "").rpartition(":")
+        if machine != platform.node() or _is_another_alive(int(process)):
+            continue
+        client.delete_tag(run.info.run_id, _OWNER)
         client.set_terminated(run.info.run_id, "KILLED")
-        logger.info("The run %s was interrupted; it is now recorded as KILLED", run.info.run_name)
+        logger.info("The run '%s' was interrupted; it is now recorded as KILLED", run.info.run_name)
+
+
+def _is_another_alive(process: int) -> bool:
+    """Whether another process than this one has that number; this one has no open run when it starts one."""
+    if process == os.getpid():
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _tracked(conf_catalog: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -179,13 +202,15 @@ def _log_metrics(client: MlflowClient, run_id: str, values: Mapping[str, float])
 
 
 def _log_artifact(session: _Session, dataset_name: str, data: Any) -> None:
-    """Pictures as pictures, everything else as JSON."""
+    """Pictures as pictures, documents as text, everything else as JSON."""
     import numpy as np
 
     assert session.client is not None
     file = dataset_name.replace(".", "/")
     if isinstance(data, np.ndarray):
         session.client.log_image(session.run_id, data, artifact_file=f"{file}.png")
+    elif isinstance(data, str):
+        session.client.log_text(session.run_id, data, artifact_file=f"{file}.md")
     else:
         session.client.log_dict(session.run_id, {"rows": data}, artifact_file=f"{file}.json")
 
