@@ -59,8 +59,9 @@ def test_ids_are_well_formed_and_no_item_is_entity_and_class() -> None:
     assert not facts.redirects().keys() & (entity_ids | facts.classes().keys())
 
 
-def test_at_least_half_of_the_ids_do_not_come_from_memory() -> None:
-    sources = Counter(row["source"] for row in _rows("entities"))
+@pytest.mark.parametrize("table", ["entities", "statements"])
+def test_at_least_half_does_not_come_from_memory(table: str) -> None:
+    sources = Counter(row["source"] for row in _rows(table))
     assert sources.keys() <= {"oven", "lookup", "memory"}
     assert sources["memory"] <= sources.total() / 2
 
