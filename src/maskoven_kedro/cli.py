@@ -1,4 +1,4 @@
-"""The project's own `run`, loaded only when it is asked for."""
+"""The project's own commands, each loaded only when it is asked for."""
 
 from __future__ import annotations
 
@@ -14,3 +14,15 @@ from kedro.framework.cli.utils import CONTEXT_SETTINGS, LazyGroup
 )
 def cli() -> None:
     """Commands of MaskOVEN."""
+
+
+@cli.group(
+    name="maskoven",
+    cls=LazyGroup,
+    lazy_subcommands={
+        "show": "maskoven_kedro.show_command.show",
+        "weights": "maskoven_kedro.weights_command.weights",
+    },
+)
+def maskoven() -> None:
+    """What MaskOVEN adds to Kedro."""

@@ -75,3 +75,20 @@ def test_a_mention_that_vanishes_stops_the_run(project: Project) -> None:
     pl.read_parquet(annotations)[1:].write_parquet(annotations)
     with pytest.raises(Exception, match=r"lost 1 .wiki_Q"):
         project.run("filtering", node_names=["wiki.close_book"])
+
+
+@pytest.mark.usefixtures("tiny_world", "without_networks")
+def test_the_story_of_a_mask_is_told_and_drawn(project: Project) -> None:
+    import click
+
+    from maskoven_kedro.show_command import tell_story
+
+    project.run(*STAGES)
+    with project.session() as session:
+        context = session.load_context()
+        told = tell_story(context, "query_val_0")
+        assert "grounded_sam/extension" in told
+        assert "what is the dog left of the box?" in told
+        assert (project.data / "08_reporting/stories/query_val_0.png").stat().st_size > 1000
+        with pytest.raises(click.ClickException, match="no mention 'nobody'"):
+            tell_story(context, "nobody")
