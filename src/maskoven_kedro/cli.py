@@ -20,6 +20,7 @@ def cli() -> None:
     name="maskoven",
     cls=LazyGroup,
     lazy_subcommands={
+        "diff": "maskoven_kedro.diff_command.diff",
         "show": "maskoven_kedro.show_command.show",
         "weights": "maskoven_kedro.weights_command.weights",
     },

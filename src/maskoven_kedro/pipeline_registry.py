@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from kedro.pipeline import Pipeline
 
 from maskoven_kedro.pipelines import (
+    dataset_stats,
     evaluation,
     filtering,
     knowledge_augmentation,
@@ -16,7 +17,7 @@ from maskoven_kedro.pipelines import (
 )
 from maskoven_kedro.pipelines.splits import SPLITS
 
-DEFAULT = ("miniature", "knowledge_augmentation", "mask_annotation", "filtering", "evaluation")
+DEFAULT = ("miniature", "knowledge_augmentation", "mask_annotation", "filtering", "evaluation", "dataset_stats")
 """What `kedro run` runs unless an environment says otherwise (`default_pipelines` in its globals)."""
 
 
@@ -32,5 +33,6 @@ def register_pipelines(
         "mask_annotation": mask_annotation.create_pipeline(splits),
         "filtering": filtering.create_pipeline(splits),
         "evaluation": evaluation.create_pipeline(splits),
+        "dataset_stats": dataset_stats.create_pipeline(splits),
     }
     return pipelines | {"__default__": sum((pipelines[name] for name in default), Pipeline([]))}

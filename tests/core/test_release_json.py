@@ -185,6 +185,7 @@ def test_d01_and_d03_are_reported_with_the_number_of_the_annotation(
     assert faults["reason"].to_list() == ["duplicate_mention", "mask_malformed"]
     assert faults["detail"].str.contains("annotation 105|annotation 109").all()
     assert faults["split"].unique().to_list() == ["query"]
+    assert faults["number"].to_list() == [5, 9]
     assert len(seen) == rows.height - 1
 
 

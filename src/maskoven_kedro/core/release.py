@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 import polars as pl
@@ -53,13 +54,25 @@ _HASHED = (
 )  # above every number that an OVEN or Wikidata id holds, below 2^53, which JSON readers keep exact
 
 
+DROPPED: Schema = {"mention_id": pl.String, "subset": pl.String, "reason": pl.String}
+"""Mentions that a release does not hold, and why."""
+
+
+@dataclass(frozen=True)
+class FileDigest:
+    """What is said of a file: its SHA-256 (hexadecimal) and its size in bytes."""
+
+    sha256: str
+    size: int
+
+
 class ReleaseOptions(BaseModel):
     """What goes into a release.
 
     name: of the release, also of its folder. allowed_uses: rows of sources with other rights are left out (all three:
-    nothing is). pictures: whether the Parquet files carry the pictures themselves, or only their paths. rendered:
-    the pictures are drawn by this project, so the rights of the sources that they imitate do not bind them.
-    rows_per_file: rows in one Parquet file.
+    nothing is). pictures: whether the Parquet files carry the pictures themselves, or only their paths. rendered: the
+    pictures are drawn by this project, and the names of sources only imitate OVEN's. shards_per_part: how many shards
+    of annotations make one part, which is one Parquet file for every subset in it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -68,11 +81,11 @@ class ReleaseOptions(BaseModel):
     allowed_uses: tuple[AllowedUse, ...] = ALLOWED_USES
     pictures: bool = True
     rendered: bool = True
-    rows_per_file: int = Field(default=2000, ge=1)
+    shards_per_part: int = Field(default=40, ge=1)
 
 
 def release_rows(mentions: pl.DataFrame, annotations: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
-    """Return the released rows (`RELEASED`) of some annotations, sorted by mention id; dropped ones have none.
+    """Return the released rows (`RELEASED`) of some annotations, those of a picture together; dropped ones have none.
 
     Args:
         mentions: the mentions of these annotations, more do no harm.
@@ -97,10 +110,22 @@ def release_rows(mentions: pl.DataFrame, annotations: pl.DataFrame, entities: pl
     areas = [rle.area(*mask) for mask in joined.select("mask", "height", "width").iter_rows()]
     return (
         joined.with_columns(pl.col("category").fill_null("others"), area=pl.Series(areas, dtype=pl.Int64))
-        .select(RELEASED)
+        .select(list(RELEASED))
         .cast(dict(RELEASED))
-        .sort("mention_id")
+        .sort("image_id", "mention_id")
     )
+
+
+def dropped_rows(annotations: pl.DataFrame, rows: pl.DataFrame, released: pl.DataFrame) -> pl.DataFrame:
+    """Return what a release leaves out (`DROPPED`): dropped by the filtering, or by the rights in its picture.
+
+    rows: released rows before, released: after the rows were cut down to those that are permitted.
+    """
+    filtered = annotations.filter(pl.col("status") == "dropped").select(list(DROPPED))
+    refused = with_licence(rows.join(released, on="mention_id", how="anti")).select(
+        "mention_id", "subset", reason=pl.lit("rights_") + pl.col("allowed_use")
+    )
+    return pl.concat([filtered, refused]).sort("mention_id")
 
 
 def permitted(rows: pl.DataFrame, uses: tuple[AllowedUse, ...]) -> pl.DataFrame:

@@ -19,9 +19,8 @@ import orjson
 import polars as pl
 
 from maskoven_kedro.core import rle
-from maskoven_kedro.core.records import Rejection, records_frame
 from maskoven_kedro.core.release_layouts import FRAMES, Object
-from maskoven_kedro.core.schemas import REJECTIONS, split_of
+from maskoven_kedro.core.schemas import REJECTIONS, Schema, split_of
 
 logger = logging.getLogger(__name__)
 
@@ -85,28 +84,36 @@ def objects_of(path: Path, section: Section) -> Iterator[list[Object]]:
         yield from _parsed(file, section, done)
 
 
+FAULTS: Schema = {"number": pl.Int64, **REJECTIONS}
+"""Rejections with the number of the row, from 0."""
+
+
 def faults_of(rows: pl.DataFrame, first: int, seen: set[str]) -> pl.DataFrame:
-    """Return a rejection for every annotation with a repeated id (D01) or a malformed mask (D03).
+    """Return a rejection (`FAULTS`) for every annotation with a repeated id (D01) or a malformed mask (D03).
+
+    `number` counts within `rows`; the detail names the place in the file.
 
     Args:
         rows: annotations as read. first: number of the first of them in the file, from 0.
         seen: ids met before; those of `rows` are added.
     """
-    faults: list[Rejection] = []
+    faults: list[tuple[Any, ...]] = []
     columns = rows.select("mention_id", "image_id", "subset", "height", "width", "masks")
-    for number, (one, image, subset, height, width, masks) in enumerate(columns.iter_rows(), start=first):
+    for number, (one, image, subset, height, width, masks) in enumerate(columns.iter_rows()):
         fault = None
         if one in seen:
-            fault = ("duplicate_mention", f"annotation {number} repeats the id", "keep one of them")
+            fault = ("duplicate_mention", "repeats the id of another", "keep one of them")
         seen.add(one)
         for counts in masks:
             try:
                 rle.validate(counts, height, width)
             except rle.MalformedRLE as error:
-                fault = ("mask_malformed", f"annotation {number}: {error}", "fetch the file again")
+                fault = ("mask_malformed", str(error), "fetch the file again")
         if fault:
-            faults.append(Rejection(_STAGE, split_of(subset), one, image, *fault))
-    return records_frame(faults, REJECTIONS)
+            reason, detail, mend = fault
+            place = f"annotation {first + number}: {detail}"
+            faults.append((number, _STAGE, split_of(subset), one, image, reason, place, mend))
+    return pl.DataFrame(faults, schema=FAULTS, orient="row")
 
 
 def _section_start(file: BinaryIO, section: str) -> int | None:

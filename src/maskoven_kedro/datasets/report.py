@@ -16,7 +16,8 @@ class ReportDataset(AbstractVersionedDataset[Any, Any]):
     """A JSON document; with `versioned: true` every run keeps its own under `filepath`.
 
     filepath: the file, or the folder of versions. latest: plain path that always holds the last one saved; other
-    programs read it there, and it is overwritten by every run.
+    programs read it there, and it is overwritten by every run. With `optional: true` in its metadata a document that
+    is not there loads as None, for stages that can do without it.
 
     Example in a catalog:
 
@@ -41,6 +42,8 @@ class ReportDataset(AbstractVersionedDataset[Any, Any]):
 
     def load(self) -> Any:
         """The document of the version asked for, or of the newest."""
+        if (self.metadata or {}).get("optional") and not self.exists():
+            return None
         return self._decode(Path(self._get_load_path()).read_bytes())
 
     def save(self, data: Any) -> None:

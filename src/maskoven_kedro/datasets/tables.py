@@ -7,6 +7,7 @@ import polars as pl
 from maskoven_kedro.core import schemas
 from maskoven_kedro.core.annotations import ANNOTATIONS, LEDGER
 from maskoven_kedro.core.lessons import LESSONS
+from maskoven_kedro.core.release import DROPPED, RELEASED
 from maskoven_kedro.core.visibility import VISIBILITY
 
 TABLES: dict[str, schemas.Schema] = {
@@ -19,6 +20,8 @@ TABLES: dict[str, schemas.Schema] = {
     "visibility": VISIBILITY,
     "annotations": ANNOTATIONS,
     "ledger": LEDGER,
+    "released": RELEASED,
+    "dropped": DROPPED,
 }
 
 

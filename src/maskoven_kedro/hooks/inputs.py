@@ -58,9 +58,13 @@ class InputHooks:
 
 
 def _missing(pipeline: Pipeline, catalog: DataCatalog) -> list[str]:
-    """Inputs that neither are parameters nor exist, sorted."""
+    """Inputs that neither are parameters nor exist, sorted; optional ones may be missing."""
     wanted = (name for name in pipeline.inputs() if not name.startswith("params:") and name != "parameters")
-    return sorted(name for name in wanted if not catalog.exists(name))
+    return sorted(name for name in wanted if not catalog.exists(name) and not _is_optional(name, catalog))
+
+
+def _is_optional(name: str, catalog: DataCatalog) -> bool:
+    return bool((getattr(catalog.get(name), "metadata", None) or {}).get("optional"))
 
 
 def _bare(name: str) -> str:

@@ -1,0 +1,86 @@
+"""The paper's figures as Plotly figures, written as plain data: nothing has to be imported to draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from maskoven_kedro.core.statistics import RATIO_BINS
+
+Figure = dict[str, Any]
+Row = Mapping[str, Any]
+
+_BLUE, _GREY, _RED = "#3468b8", "#c9c6bd", "#c83e34"
+_COLOURS = (
+    "#3468b8", "#4f9d69", "#e2a33d", "#c83e34", "#8a63a8", "#5fb3c8", "#b5793c", "#d48aa9", "#7d8a3f", "#5a5f6b",
+    "#c9c6bd",
+)  # fmt: skip
+_LAYOUT: dict[str, Any] = {
+    "template": None,
+    "paper_bgcolor": "#fff",
+    "plot_bgcolor": "#fff",
+    "font": {"family": "system-ui, sans-serif", "size": 13, "color": "#26282c"},
+    "margin": {"l": 60, "r": 20, "t": 50, "b": 60},
+    "bargap": 0.25,
+    "height": 380,
+}
+_AXIS = {"gridcolor": "#ececea", "zeroline": False, "automargin": True}
+
+
+def category_pie(counts: Mapping[str, int], title: str) -> Figure:
+    """Return a ring of categories (Figures 4 and 5a)."""
+    names = [name for name, n in counts.items() if n]
+    ring = {
+        "type": "pie", "hole": 0.45, "sort": False, "labels": names, "values": [counts[name] for name in names],
+        "marker": {"colors": list(_COLOURS[: len(names)])}, "textinfo": "label+percent", "showlegend": False,
+    }  # fmt: skip
+    return {"data": [ring], "layout": {**_LAYOUT, "title": {"text": title}}}
+
+
+def before_and_after(names: Sequence[str], before: Sequence[int], after: Sequence[int], title: str) -> Figure:
+    """Return paired bars: entities that came in, and entities that were annotated (Figures 5b and 10)."""
+    bars = [
+        _bar(names, before, "in OVEN", _GREY, text=True),
+        _bar(names, after, "annotated", _BLUE, text=True),
+    ]
+    axes = {"xaxis": {**_AXIS, "tickangle": -35}, "yaxis": {**_AXIS, "title": {"text": "entities"}}}
+    return {"data": bars, "layout": {**_LAYOUT, **axes, "barmode": "group", "title": {"text": title}}}
+
+
+def ratio_bars(rows: Sequence[Row], title: str) -> Figure:
+    """Return the histogram of the share of the picture that a mask covers, in percent (Figure 5c)."""
+    counts = [0] * RATIO_BINS
+    for row in rows:
+        counts[row["bin"]] += row["n"]
+    step = 100 // RATIO_BINS
+    names = [f"{place * step}-{(place + 1) * step}" for place in range(RATIO_BINS)]
+    axes = {
+        "xaxis": {**_AXIS, "title": {"text": "mask / picture, %"}, "type": "category"},
+        "yaxis": {**_AXIS, "title": {"text": "annotations"}},
+    }
+    data = [_bar(names, counts, "annotations", _BLUE)]
+    return {"data": data, "layout": {**_LAYOUT, **axes, "bargap": 0.05, "title": {"text": title}}}
+
+
+def success_bars(rows: Sequence[Row], title: str) -> Figure:
+    """Return annotation success with its bounds, one bar for every row of Table 1."""
+    names = [f"{row['annotator']} {row['reference']} ({row['population']})" for row in rows]
+    shares = [100 * row["success"] for row in rows]
+    bar = _bar(names, shares, "success", _BLUE)
+    bar["error_y"] = {
+        "type": "data", "symmetric": False, "color": _RED,
+        "array": [100 * (row["high"] - row["success"]) for row in rows],
+        "arrayminus": [100 * (row["success"] - row["low"]) for row in rows],
+    }  # fmt: skip
+    axes = {
+        "xaxis": {**_AXIS, "tickangle": -35},
+        "yaxis": {**_AXIS, "range": [0, 100], "title": {"text": "%"}},
+    }
+    return {"data": [bar], "layout": {**_LAYOUT, **axes, "title": {"text": title}}}
+
+
+def _bar(names: Sequence[str], values: Sequence[float], name: str, colour: str, text: bool = False) -> Figure:
+    bar: Figure = {
+        "type": "bar", "x": list(names), "y": list(values), "name": name, "marker": {"color": colour},
+    }  # fmt: skip
+    return bar | ({"text": list(values), "textposition": "outside", "cliponaxis": False} if text else {})

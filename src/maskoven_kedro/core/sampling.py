@@ -1,0 +1,88 @@
+"""Drawing annotations for people to judge: one of every entity, then by split (paper, Table 6).
+
+A draw is an order of ids by a keyed integer mix, so that it depends on ids and seed alone, not on the order of rows,
+the number of threads or the version of a library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+PAPER_QUOTAS: dict[str, int] = {"entity": 1400, "query": 400, "wiki": 200}
+"""Cases per split of the paper's sample."""
+
+
+def lottery(ids: pl.Series, seed: int) -> NDArray[np.uint64]:
+    """Return a number for every id, by which they are drawn: splitmix64 over the bytes of the id, keyed by the seed."""
+    width = -(-max(int(ids.str.len_bytes().max() or 1), 1) // 8) * 8  # type: ignore[arg-type]
+    data = np.array(ids.cast(pl.Binary).to_list(), dtype=f"S{width}")
+    words = data.view("<u8").reshape(len(ids), width // 8)
+    state = np.full(len(ids), np.uint64(seed % 2**64), dtype=np.uint64)
+    for word in words.T:
+        state = _mixed(state ^ word)
+    return state
+
+
+def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """One step of splitmix64 (Steele, Lea and Flood, 2014); overflow is meant."""
+    with np.errstate(over="ignore"):
+        values = values + np.uint64(0x9E3779B97F4A7C15)
+        values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
+
+
+def largest_remainder(weights: Mapping[str, int], total: int) -> dict[str, int]:
+    """Return whole shares of `total` in proportion to the weights, none above its weight.
+
+    >>> largest_remainder({"entity": 50, "query": 30, "wiki": 20}, 7)
+    {'entity': 4, 'query': 2, 'wiki': 1}
+    """
+    whole = sum(weights.values())
+    total = min(total, whole)
+    if not total:
+        return dict.fromkeys(weights, 0)
+    exact = {name: weight * total / whole for name, weight in weights.items()}
+    shares = {name: int(value) for name, value in exact.items()}
+    by_rest = sorted(weights, key=lambda name: (shares[name] - exact[name], name))
+    for name in by_rest[: total - sum(shares.values())]:
+        shares[name] += 1
+    return shares
+
+
+def evaluation_sample(annotated: pl.DataFrame, cases: int | Mapping[str, int], seed: int) -> pl.DataFrame:
+    """Return the sample that people judge: at most one annotation of every entity, the splits in proportion.
+
+    The split with the smallest quota draws first: an entity of several splits would otherwise always stand for the
+    largest.
+
+    Args:
+        annotated: columns mention_id, split, entity_id of every released annotation.
+        cases: number per split (`PAPER_QUOTAS`), or in all; then a split gets cases in proportion to its entities.
+            A split that has fewer entities left than cases gives what it has.
+        seed: another seed, another sample.
+
+    Returns:
+        mention_id, split, entity_id, sorted by split and mention id; splits that have no quota (human) have no case.
+    """
+    pool = annotated.select("mention_id", "split", "entity_id")
+    drawn = pool.with_columns(ticket=pl.Series(lottery(pool["mention_id"], seed), dtype=pl.UInt64))
+    quotas = _quotas(pool, cases) if isinstance(cases, int) else cases
+    parts = [pool.clear()]
+    for split, quota in sorted(quotas.items(), key=lambda pair: (pair[1], pair[0])):
+        taken = pl.concat([part["entity_id"] for part in parts])
+        own = drawn.filter(pl.col("split") == split, ~pl.col("entity_id").is_in(taken.to_list()))
+        first = own.sort("ticket", "mention_id").unique("entity_id", keep="first", maintain_order=True)
+        parts.append(first.head(quota).drop("ticket"))
+    return pl.concat(parts).sort("split", "mention_id")
+
+
+def _quotas(pool: pl.DataFrame, cases: int) -> dict[str, int]:
+    """Share a number of cases among the splits of the paper's sample, in proportion to their entities."""
+    of_sample = pool.filter(pl.col("split").is_in(list(PAPER_QUOTAS)))
+    counts = of_sample.group_by("split").agg(pl.col("entity_id").n_unique()).sort("split")
+    return largest_remainder(dict(counts.iter_rows()), min(cases, of_sample["entity_id"].n_unique()))

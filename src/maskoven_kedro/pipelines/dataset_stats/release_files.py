@@ -1,0 +1,176 @@
+"""What a release consists of, file by file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import polars as pl
+
+from maskoven_kedro.core.licences import AllowedUse, licence_of
+from maskoven_kedro.core.paths import inside
+from maskoven_kedro.core.recipe import fingerprint
+from maskoven_kedro.core.release import (
+    DROPPED,
+    FileDigest,
+    ReleaseOptions,
+    coco_file,
+    dropped_rows,
+    maskoven_file,
+    permitted,
+    release_rows,
+)
+from maskoven_kedro.datasets.release import ReleaseFiles, Writer, Written
+from maskoven_kedro.datasets.shards import Shards
+from maskoven_kedro.execution.promises import Tables
+
+if TYPE_CHECKING:
+    from maskoven_kedro.export.card import CardFacts
+
+Reader = Callable[[], Tables]
+
+_DESCRIPTION = (
+    "Pixel masks of mentions in pictures, linked to Wikidata entities by reverse region-to-entity annotation."
+)
+_NO_DATA = (".md", ".xml", "croissant.json")
+
+
+def release_shard(
+    parts: Sequence[Reader],
+    subset: str,
+    mentions: pl.LazyFrame,
+    entities: pl.LazyFrame,
+    uses: tuple[AllowedUse, ...],
+) -> Tables:
+    """The released rows of one subset in some shards of annotations, and what they leave out."""
+    read = pl.concat([part()["annotations"] for part in parts])
+    own = read.filter(pl.col("subset") == subset)
+    listed = mentions.filter(pl.col("mention_id").is_in(own["mention_id"].to_list())).collect()
+    described = entities.filter(pl.col("entity_id").is_in(listed["entity_id"].unique().to_list())).collect()
+    rows = release_rows(listed, own, described)
+    released = permitted(rows, uses)
+    return {"released": released, "dropped": dropped_rows(own, rows, released)}
+
+
+def release_files(
+    release: ReleaseOptions, told: Mapping[str, Any], pictures: Path, released: Sequence[Shards]
+) -> ReleaseFiles:
+    """Every file of the release with its writer: data first, then what describes them.
+
+    told: the statistics, for the card. pictures: the folder that `file_name` is relative to.
+    """
+    from maskoven_kedro.export import coco, fiftyone, huggingface, label_studio, maskoven_layout
+
+    recipe = fingerprint("release 1", [shards.digest for shards in released], release, told)
+    info = {"description": _DESCRIPTION, "release": release.name, "recipe": recipe}
+    picture = partial(_picture, pictures) if release.pictures else None
+    writers: dict[str, Writer] = {}
+    for subset, parts in _by_subset(released).items():
+        frames = partial(_frames, list(parts.values()))
+        writers[maskoven_file(subset)] = _plain(maskoven_layout.write_maskoven, frames=frames, info=info)
+        writers[coco_file(subset)] = _plain(coco.write_coco, frames=frames, info=info)
+        for shard, read in parts.items():
+            one = partial(_frames, [read])
+            writers[f"parquet/{shard}.parquet"] = _plain(
+                huggingface.write_parquet, frames=one, pictures=picture
+            )
+        writers[f"label_studio/{subset}.json"] = _plain(label_studio.write_tasks, frames=frames)
+        writers[f"fiftyone/{subset}.json"] = _plain(fiftyone.write_labels, frames=frames)
+    writers["dropped.parquet"] = _plain(_write_dropped, released=released)
+    writers["label_studio/config.xml"] = _plain(_write_text, text=label_studio.CONFIG)
+    writers["README.md"] = partial(_write_card, release=release, told=told, recipe=recipe)
+    writers["croissant.json"] = partial(_write_croissant, release=release, told=told)
+    return ReleaseFiles(writers, recipe)
+
+
+def card_facts(
+    release: ReleaseOptions,
+    told: Mapping[str, Any],
+    recipe: str,
+    files: Written,
+    success: Sequence[Mapping[str, Any]] = (),
+) -> CardFacts:
+    """What the card says; without `success` nothing in it depends on the truth."""
+    from maskoven_kedro.export.card import CardFacts
+
+    subsets = [{**row, "entities": row["seen_entities"] + row["unseen_entities"]} for row in told["table_2"]]
+    return CardFacts(
+        name=release.name,
+        subsets=subsets,
+        sources=told["annotations_by_source"],
+        excluded=told["excluded"],
+        recipe=recipe,
+        digest=data_digest(files),
+        rendered=release.rendered,
+        pictures=release.pictures,
+        success=success,
+    )
+
+
+def data_digest(files: Written) -> str:
+    """One digest of all data files; those that describe them do not count."""
+    return fingerprint({path: digest.sha256 for path, digest in files.items() if not path.endswith(_NO_DATA)})
+
+
+def _by_subset(released: Sequence[Shards]) -> dict[str, dict[str, Reader]]:
+    """Subset -> its parts, shard id -> reader; parts without a row have no file of their own."""
+    found: dict[str, dict[str, Reader]] = {}
+    for shards in released:
+        for shard, read in shards.items():
+            found.setdefault(shard.rpartition("-")[0], {})[shard] = read
+    return found
+
+
+def _frames(readers: Sequence[Reader]) -> Iterator[pl.DataFrame]:
+    for read in readers:
+        yield read()["released"]
+
+
+def _plain(write: Callable[..., object], **arguments: Any) -> Writer:
+    """A writer that does not care what was written before it."""
+    return partial(_without_others, write, arguments)
+
+
+def _without_others(
+    write: Callable[..., object], arguments: Mapping[str, Any], sink: BinaryIO, written: Written
+) -> None:
+    write(sink, **arguments)
+
+
+def _picture(root: Path, name: str) -> bytes:
+    return inside(root, name).read_bytes()
+
+
+def _write_dropped(sink: BinaryIO, released: Sequence[Shards]) -> None:
+    parts = [read()["dropped"] for shards in released for read in shards.values()]
+    pl.concat([pl.DataFrame(schema=DROPPED), *parts]).sort("subset", "mention_id").write_parquet(sink)
+
+
+def _write_text(sink: BinaryIO, text: str) -> None:
+    sink.write(text.encode())
+
+
+def _write_card(
+    sink: BinaryIO, written: Written, release: ReleaseOptions, told: Mapping[str, Any], recipe: str
+) -> None:
+    from maskoven_kedro.export.card import dataset_card, front_matter
+
+    facts = card_facts(release, told, recipe, written)
+    sink.write(f"{front_matter(facts)}\n{dataset_card(facts)}".encode())
+
+
+def _write_croissant(
+    sink: BinaryIO, written: Written, release: ReleaseOptions, told: Mapping[str, Any]
+) -> None:
+    from maskoven_kedro.export.croissant import croissant
+
+    licences = [licence_of(source).name for source in told["annotations_by_source"]]
+    files: dict[str, FileDigest] = dict(written)
+    told_of = f"{_DESCRIPTION} Digest of the data files: {data_digest(files)}."
+    name = f"maskoven-{release.name}"
+    described = croissant(name, told_of, licences, version("maskoven-kedro"), files, release.pictures)
+    sink.write(f"{json.dumps(described, indent=1, ensure_ascii=False)}\n".encode())
