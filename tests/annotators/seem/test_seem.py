@@ -118,7 +118,7 @@ def test_byte_pairs_are_lower_cased_between_start_and_end(tmp_path):
 
 def test_the_miniature_network_stays_small():
     model = new_seem(shrunken_config(2000), seed=0)
-    assert 1.0e6 < sum(weight.numel() for weight in model.parameters()) < 1.7e6
+    assert 1.1e6 < sum(weight.numel() for weight in model.parameters()) < 1.5e6
 
 
 def test_the_same_seed_gives_the_same_network(network):

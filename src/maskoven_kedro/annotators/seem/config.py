@@ -101,7 +101,7 @@ def shrunken_config(vocabulary_size: int) -> SeemConfig:
         bos_id=101,
         eos_id=102,
         pad_id=102,
-        embed_dim=24,
+        embed_dim=20,
         depths=(1, 1, 2, 1),
         mlp_ratio=2.0,
         enc_layers=2,
