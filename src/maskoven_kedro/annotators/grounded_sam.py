@@ -154,7 +154,7 @@ def _detection(boxes: _Boxes, masks: np.ndarray, scores: np.ndarray) -> Detectio
     """Join boxes and their masks; a mask without pixels or with a score that is no number is dropped."""
     kept = masks.any((1, 2)) & np.isfinite(scores)
     if not kept.all():
-        logger.info("Dropped %d boxes in which the segmenter found nothing", int((~kept).sum()))
+        logger.debug("Dropped %d boxes in which the segmenter found nothing", int((~kept).sum()))
     return Detection(
         masks=masks[kept],
         boxes=boxes.corners.numpy()[kept],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from transformers import BertConfig, GroundingDinoConfig, GroundingDinoForObjectDetection, SwinConfig
+from transformers import BertConfig, ConvNextConfig, GroundingDinoConfig, GroundingDinoForObjectDetection
 from transformers.models.grounding_dino.modeling_grounding_dino import (
     generate_masks_with_special_tokens_and_transfer_map,
 )
@@ -18,16 +18,16 @@ def shrunken_config(vocabulary_size: int) -> GroundingDinoConfig:
     """Configuration of the miniature's detector: the official architecture with fewer and narrower layers.
 
     Official numbers (annotators.md 1.4): Swin 96 wide, 2-2-6-2 blocks; model 256 wide, 6 + 6 layers, 900 queries.
+    The backbone is a ConvNeXt here: it learns from nothing several times as fast as a Swin of that size.
     """
     return GroundingDinoConfig(
-        backbone_config=SwinConfig(
-            image_size=144,
-            embed_dim=32,
+        backbone_config=ConvNextConfig(
+            hidden_sizes=[32, 64, 128],
             depths=[2, 2, 4],
-            num_heads=[2, 4, 8],
-            window_size=9,
-            drop_path_rate=0.0,
-            out_indices=[2, 3],
+            num_stages=3,
+            patch_size=4,
+            layer_scale_init_value=1.0,
+            out_features=["stage2", "stage3"],
         ),
         text_config=BertConfig(
             vocab_size=vocabulary_size,
@@ -56,9 +56,11 @@ def shrunken_config(vocabulary_size: int) -> GroundingDinoConfig:
 def new_detector(config: GroundingDinoConfig, seed: int) -> GroundingDinoForObjectDetection:
     """Build a detector with random weights that can learn from nothing.
 
-    transformers starts weights for fine-tuning; two things must differ from scratch. Fusion gates start at 1 instead of
+    transformers starts weights for fine-tuning; from scratch some must differ. Fusion gates start at 1 instead of
     1e-4, else the text reaches the picture too late to matter. Linear layers start with Xavier's deviation, as DETR's
-    do, because the 0.02 of wide pre-trained models all but silences layers of 100 units.
+    do, because the 0.02 of wide pre-trained models all but silences layers of 100 units. The last norm of the text
+    starts small, so that the unscaled dot products of the heads start near 0 and not at +-10, and the two-stage head
+    starts as the identity, so that it compares cells and words as the alignment has taught them.
     """
     torch.manual_seed(seed)
     model = GroundingDinoForObjectDetection(config)
@@ -70,6 +72,10 @@ def new_detector(config: GroundingDinoConfig, seed: int) -> GroundingDinoForObje
     for layer in model.model.encoder.layers:
         nn.init.ones_(layer.fusion_layer.vision_param)
         nn.init.ones_(layer.fusion_layer.text_param)
+    nn.init.eye_(model.model.enc_output.weight)
+    nn.init.constant_(
+        model.model.encoder.layers[-1].text_enhancer_layer.layer_norm_after.weight, config.d_model**-0.5
+    )
     return model
 
 

@@ -10,7 +10,7 @@ class TrainingOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    steps: int = Field(default=6000, gt=0)
+    steps: int = Field(default=4000, gt=0)
     batch: int = Field(default=8, gt=0)
     learning_rate: float = Field(default=8e-4, gt=0)
     warm_up: int = Field(default=100, ge=0)
@@ -28,9 +28,11 @@ class DetectorTrainingOptions(TrainingOptions):
 
     shortest: int = Field(default=144, gt=0)
     longest: int = Field(default=144, gt=0)
-    alone: float = Field(default=0.7, ge=0, le=1)
-    """Share of captions of one prompt; the others join two or three."""
-    negative: float = Field(default=0.12, ge=0, le=1)
+    alone: float = Field(default=0.3, ge=0, le=1)
+    """Share of captions of one prompt; the others join several, so that words are told from each other."""
+    joined: int = Field(default=6, ge=2)
+    """Most prompts of a joined caption."""
+    negative: float = Field(default=0.25, ge=0, le=1)
     """Chance to draw a prompt with nothing to find where the lesson has one."""
 
 
@@ -39,3 +41,13 @@ class SegmenterTrainingOptions(TrainingOptions):
 
     prompts: int = Field(default=4, gt=0)
     """Objects of each image that are prompted in one step, by a box and by a point."""
+
+
+class BackboneTrainingOptions(TrainingOptions):
+    """First steps of the detector's backbone: tagging things with words."""
+
+    steps: int = Field(default=2000, gt=0)
+    learning_rate: float = Field(default=2e-3, gt=0)
+    clip: float = Field(default=5.0, gt=0)
+    shortest: int = Field(default=144, gt=0)
+    longest: int = Field(default=144, gt=0)

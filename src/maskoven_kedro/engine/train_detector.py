@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn import functional as F
+from transformers.models.grounding_dino.modeling_grounding_dino import (
+    generate_masks_with_special_tokens_and_transfer_map,
+)
 
 from maskoven_kedro.core.lessons import Lesson, Prompt
 from maskoven_kedro.core.network_input import detector_size, network_input
@@ -17,6 +22,13 @@ from maskoven_kedro.core.training_options import DetectorTrainingOptions
 from maskoven_kedro.engine.detector_losses import Truths, corners, giou, set_loss
 from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, ahead, boxes_of, mirrored
 from maskoven_kedro.engine.progress import Report, apply_step, load_checkpoint, new_optimizer, save_checkpoint
+from maskoven_kedro.engine.region_alignment import (
+    Naming,
+    alignment_loss,
+    naming_matrix,
+    object_boxes,
+    object_loss,
+)
 
 if TYPE_CHECKING:
     from transformers import GroundingDinoForObjectDetection
@@ -24,6 +36,11 @@ if TYPE_CHECKING:
 CELLS_PER_TRUTH = 5
 """Two-stage cells that learn each truth: with one alone the proposals hardly learn from scratch."""
 
+OBJECT_WEIGHT, ALIGNMENT_WEIGHT = 2.0, 2.0
+"""Weights of what a lesson teaches beside its caption."""
+
+_PHRASES = 6
+_ALIGNED = 2
 _SIDES = ("left", "right")
 _FOUND_IOU = 0.5
 _HELD_OUT_BATCH = 16
@@ -41,12 +58,17 @@ class CaptionTokenizer(Protocol):
 
 @dataclass(frozen=True)
 class DetectorBatch:
-    """Network input of one step: pixels (B, 3, h, w), ids and mask (B, T), truths of each image."""
+    """Network input of one step: pixels (B, 3, h, w), ids and mask (B, T), truths of each image.
+
+    objects: boxes of all things of each image; naming: what else the lessons say of them, absent when measuring.
+    """
 
     pixels: Tensor
     ids: Tensor
     mask: Tensor
     truths: list[Truths]
+    objects: list[Tensor]
+    naming: Naming | None = None
 
 
 def train_detector(
@@ -71,7 +93,10 @@ def train_detector(
     def make(step: int) -> DetectorBatch:
         drawn, rng = draw(step)
         pairs = [choose_prompts(lesson, options, rng) for lesson in drawn]
-        return build_batch(pairs, tokenizer, options)
+        batch = build_batch(pairs, tokenizer, options)
+        return replace(
+            batch, naming=draw_naming([lesson for lesson, _ in pairs], tokenizer, batch.pixels, rng)
+        )
 
     metrics: dict[str, float] = {}
     losses: list[float] = []
@@ -98,10 +123,10 @@ def train_detector(
 def choose_prompts(
     lesson: Lesson, options: DetectorTrainingOptions, rng: np.random.Generator
 ) -> tuple[Lesson, list[Prompt]]:
-    """Choose the one to three prompts of a lesson's caption and mirror the lesson where no prompt speaks of sides."""
+    """Choose the prompts of a lesson's caption and mirror the lesson where no prompt speaks of sides."""
     positive = [prompt for prompt in lesson.prompts if prompt.targets]
     negative = [prompt for prompt in lesson.prompts if not prompt.targets]
-    wanted = 1 if rng.random() < options.alone else int(rng.integers(2, 4))
+    wanted = 1 if rng.random() < options.alone else int(rng.integers(2, options.joined + 1))
     chosen: list[Prompt] = []
     for _ in range(wanted):
         pool = negative if negative and (not positive or rng.random() < options.negative) else positive
@@ -131,7 +156,36 @@ def build_batch(
         Truths(t.boxes, t.positive, t.weights * torch.tensor(row, dtype=torch.float32))
         for t, row in zip(truths, mask, strict=True)
     ]
-    return DetectorBatch(torch.from_numpy(pixels), torch.tensor(ids), torch.tensor(mask), weighted)
+    objects = [object_boxes(lesson) for lesson, _ in pairs]
+    return DetectorBatch(torch.from_numpy(pixels), torch.tensor(ids), torch.tensor(mask), weighted, objects)
+
+
+def draw_naming(
+    lessons: Sequence[Lesson], tokenizer: CaptionTokenizer, pixels: Tensor, rng: np.random.Generator
+) -> Naming:
+    """Draw prompts of every lesson, each as a caption of its own, for the alignment of phrases and things."""
+    drawn = [
+        [
+            lesson.prompts[row]
+            for row in rng.choice(len(lesson.prompts), _PHRASES, len(lesson.prompts) < _PHRASES)
+        ]
+        for lesson in lessons
+    ]
+    ids, _ = tokenizer.encode_batch([tokenizer.caption_of([one.text]) for own in drawn for one in own])
+    spoken = torch.zeros(len(ids), len(ids[0]))
+    for row, tokens in enumerate(ids):
+        for span in tokenizer.phrase_spans(tokens):
+            spoken[row, span] = 1.0
+    masks = torch.from_numpy(np.concatenate([lesson.masks for lesson in lessons])).float()
+    named, known = naming_matrix(lessons, drawn)
+    return Naming(
+        ids=torch.tensor(ids),
+        spoken=spoken,
+        masks=F.interpolate(masks[:, None], tuple(pixels.shape[2:]), mode="area")[:, 0],
+        pictures=torch.tensor([row for row, lesson in enumerate(lessons) for _ in lesson.masks]),
+        named=torch.from_numpy(named),
+        known=torch.from_numpy(known),
+    )
 
 
 def _truths(lesson: Lesson, prompts: list[Prompt], spans: list[list[int]], length: int) -> Truths:
@@ -155,22 +209,63 @@ def _truths(lesson: Lesson, prompts: list[Prompt], spans: list[list[int]], lengt
 def detector_loss(
     model: GroundingDinoForObjectDetection, batch: DetectorBatch, device: torch.device
 ) -> Tensor:
-    """Loss of a batch: two-stage cells plus every decoder layer, divided by the number of truths."""
-    output = model.model(
-        pixel_values=batch.pixels.to(device),
-        input_ids=batch.ids.to(device),
-        attention_mask=batch.mask.to(device),
-        return_dict=True,
-    )
+    """Loss of a batch: two-stage cells and every decoder layer per truth, plus what the whole lessons teach."""
+    with arguments_of(model.model.encoder) as entered:
+        output = model.model(
+            pixel_values=batch.pixels.to(device),
+            input_ids=batch.ids.to(device),
+            attention_mask=batch.mask.to(device),
+            return_dict=True,
+        )
     logits, boxes = decoder_predictions(model, output, batch.mask.to(device).bool())
     cells = output.enc_outputs_coord_logits.sigmoid()
-    total = logits.new_zeros(())
+    asked, shown = logits.new_zeros(()), logits.new_zeros(())
     for row, truths in enumerate(batch.truths):
         here = Truths(truths.boxes.to(device), truths.positive.to(device), truths.weights.to(device))
-        total = total + set_loss(output.enc_outputs_class[row], cells[row], here, CELLS_PER_TRUTH)
+        asked = asked + set_loss(output.enc_outputs_class[row], cells[row], here, CELLS_PER_TRUTH)
+        shown = shown + object_loss(
+            cells[row], boxes[row], batch.objects[row].to(device), entered["spatial_shapes_list"]
+        )
         for layer in range(logits.shape[1]):
-            total = total + set_loss(logits[row, layer], boxes[row, layer], here)
-    return total / max(sum(len(truths.boxes) for truths in batch.truths), 1)
+            asked = asked + set_loss(logits[row, layer], boxes[row, layer], here)
+    loss = asked / max(sum(len(truths.boxes) for truths in batch.truths), 1)
+    loss = loss + OBJECT_WEIGHT * shown / len(batch.truths)
+    if batch.naming is not None:
+        naming = batch.naming.to(device)
+        loss = loss + ALIGNMENT_WEIGHT * alignment_loss(
+            _levels(entered), embed_phrases(model, naming.ids), naming
+        )
+    return loss
+
+
+@contextmanager
+def arguments_of(module: nn.Module) -> Iterator[dict[str, Any]]:
+    """The keyword arguments that a module was last called with inside the block."""
+    seen: dict[str, Any] = {}
+    handle = module.register_forward_pre_hook(lambda _, __, given: seen.update(given), with_kwargs=True)
+    try:
+        yield seen
+    finally:
+        handle.remove()
+
+
+def _levels(entered: dict[str, Any]) -> list[Tensor]:
+    """The finest feature maps (B, d, h, w) among the flattened ones that entered the encoder."""
+    shapes = entered["spatial_shapes_list"]
+    flat = entered["vision_features"].split([height * width for height, width in shapes], dim=1)
+    return [
+        level.transpose(1, 2).unflatten(2, shape)
+        for level, shape in list(zip(flat, shapes, strict=True))[:_ALIGNED]
+    ]
+
+
+def embed_phrases(model: GroundingDinoForObjectDetection, ids: Tensor) -> Tensor:
+    """Text features (K, T, d) of captions as they enter the fusion with the picture."""
+    inner = model.model
+    within, positions = generate_masks_with_special_tokens_and_transfer_map(ids, inner.special_tokens)
+    hidden = inner.text_backbone(ids, within[:, None], torch.zeros_like(ids), positions).last_hidden_state
+    features: Tensor = inner.text_projection(hidden)
+    return features
 
 
 def decoder_predictions(
