@@ -27,9 +27,9 @@ def show(mention_id: str, env: str | None, output: Path | None) -> None:
     if project is None:
         raise click.ClickException("no Kedro project here: change to the folder of the project")
     bootstrap_project(project)
-    with KedroSession.create(project_path=project, env=env, save_on_close=False) as session:
-        context = session.load_context()
-        click.echo(tell_story(context, mention_id, output))
+    session = KedroSession.create(project_path=project, env=env, save_on_close=False)
+    with session:
+        click.echo(tell_story(session.load_context(), mention_id, output))
 
 
 def tell_story(context: Any, mention_id: str, output: Path | None = None) -> str:
