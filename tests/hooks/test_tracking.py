@@ -27,7 +27,7 @@ def runs_of(project: Project) -> list:
 def test_two_sessions_in_one_process_are_two_finished_runs(project: Project) -> None:
     (project.conf / "local").mkdir(exist_ok=True)
     (project.conf / "test/parameters/private.yml").write_text("service: {api_key: abc, model: m}\n")
-    project.run("knowledge_augmentation", "mask_annotation", "evaluation")
+    project.run("knowledge_augmentation", "mask_annotation", "filtering", "evaluation")
     project.run("evaluation", params={"evaluation": {"seed": 3}})
     first, second = runs_of(project)
     assert [run.info.status for run in (first, second)] == ["FINISHED", "FINISHED"]

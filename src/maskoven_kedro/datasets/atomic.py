@@ -17,7 +17,9 @@ def replaced(path: Path) -> Iterator[Path]:
     Raises OSError where the disk refuses; the former file, if any, is then still in place.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}{TEMPORARY_SUFFIX}")
+    temporary = path.with_name(
+        f"{path.name}{TEMPORARY_SUFFIX}"
+    )  # one name: what a killed run left is overwritten
     try:
         yield temporary
         with temporary.open("rb") as written:

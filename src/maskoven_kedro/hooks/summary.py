@@ -94,17 +94,20 @@ def _success_table(rows: list[dict[str, Any]]) -> Any:
     """Test success per split and setting with its 95 % interval."""
     from rich.table import Table
 
-    table = Table(title="Masks that hit (IoU 0.5) on test subsets, with 95 % intervals", title_justify="left")
+    title = "Masks that hit (IoU 0.5) on the test subsets: per cent, with 95 % intervals"
+    table = Table(title=title, title_justify="left")
     headline = [
         row for row in rows if row["subset"].endswith("_test") or row["subset"] in ("human", "wiki", "test")
     ]
     settings = list(dict.fromkeys(row["setting"] for row in headline))
-    for column in ("split", "mentions", *(setting.partition("/")[2] for setting in settings)):
-        table.add_column(column, justify="left" if column == "split" else "right")
+    for column in ("split", "n", *(setting.rpartition("/")[2] for setting in settings)):
+        table.add_column(column.replace("_", " "), justify="left" if column == "split" else "right")
     for split in dict.fromkeys(row["split"] for row in headline):
         own = {row["setting"]: row for row in headline if row["split"] == split}
         cells = [
-            f"{own[s]['success']:.0%} ({own[s]['low']:.0%}-{own[s]['high']:.0%})" if s in own else ""
+            "{:.0f} ({:.0f}-{:.0f})".format(*(100 * own[s][key] for key in ("success", "low", "high")))
+            if s in own
+            else ""
             for s in settings
         ]
         table.add_row(split, str(max(row["n"] for row in own.values())), *cells)

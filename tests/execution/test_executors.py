@@ -1,0 +1,67 @@
+"""The contract of every executor: all outcomes, errors as values, memory bounded by the number of workers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from maskoven_kedro.execution import processes
+from maskoven_kedro.execution.build import ExecutorOptions, execute
+
+
+def answer(number: int) -> dict:
+    if number == 2:
+        raise ValueError("two is refused")
+    return {"number": number}
+
+
+def wait_long(folder: Path) -> dict:
+    (folder / str(os.getpid())).touch()
+    time.sleep(120)
+    return {}
+
+
+@pytest.mark.parametrize("kind", ["serial", "processes"])
+def test_every_task_has_one_outcome_and_an_error_is_one_of_them(kind: str) -> None:
+    tasks = {str(number): partial(answer, number) for number in range(5)}
+    outcomes = {one.shard: one for one in execute(tasks, ExecutorOptions(kind=kind, workers=2))}
+    assert sorted(outcomes) == ["0", "1", "2", "3", "4"]
+    assert isinstance(outcomes["2"].error, ValueError)
+    assert outcomes["2"].tables is None
+    assert [outcomes[one].tables["number"] for one in "0134"] == [0, 1, 3, 4]
+
+
+@pytest.mark.parametrize("kind", ["serial", "processes"])
+def test_nothing_to_do_is_done_at_once(kind: str) -> None:
+    assert list(execute({}, ExecutorOptions(kind=kind))) == []
+
+
+def test_unknown_executor_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        ExecutorOptions(kind="ray")
+
+
+def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
+    parent = subprocess.Popen([sys.executable, __file__, str(tmp_path)])
+    end = time.monotonic() + 60
+    while not list(tmp_path.iterdir()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    worker = int(next(tmp_path.iterdir()).name)
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    while Path(f"/proc/{worker}").exists() and " Z " not in Path(f"/proc/{worker}/stat").read_text():
+        assert time.monotonic() < end, "the worker lives on"
+        time.sleep(0.05)
+
+
+if __name__ == "__main__":
+    list(processes.execute({"a": partial(wait_long, Path(sys.argv[1]))}, workers=1))
