@@ -100,8 +100,8 @@ def train_seem(
 
 def choose_references(lesson: Lesson, most: int, rng: np.random.Generator) -> tuple[Lesson, list[Prompt]]:
     """Choose prompts with something to see; in half of the cases mirror the lesson and leave prompts of sides out."""
-    visible = lesson.masks.any((1, 2))
-    prompts = [prompt for prompt in lesson.prompts if any(visible[target] for target in prompt.targets)]
+    visible = set(np.flatnonzero(lesson.masks.any((1, 2))).tolist())
+    prompts = [prompt for prompt in lesson.prompts if visible.intersection(prompt.targets)]
     if rng.random() < 0.5:
         unsided = [p for p in prompts if not any(side in p.text.lower() for side in _SIDES)]
         if unsided:

@@ -28,11 +28,8 @@ class FocalNet(nn.Module):
         states = self.patch_embed(pixels)
         maps = []
         for stage, layer in enumerate(self.layers):
-            for block in layer.blocks:
-                states = block(states)
-            maps.append(self.get_submodule(f"norm{stage}")(states).permute(0, 3, 1, 2).contiguous())
-            if layer.downsample is not None:
-                states = layer.downsample(states.permute(0, 3, 1, 2))
+            fine, states = layer(states)
+            maps.append(self.get_submodule(f"norm{stage}")(fine).permute(0, 3, 1, 2).contiguous())
         return maps
 
 
@@ -66,6 +63,12 @@ class Stage(nn.Module):
         )
         last = stage == len(config.depths) - 1
         self.downsample = None if last else PatchEmbedding(width, 2 * width, kernel=3, stride=2, padding=1)
+
+    def forward(self, states: Tensor) -> tuple[Tensor, Tensor]:
+        """Turn (B, h, w, C) into the same after the blocks, and into the next stage's (B, h / 2, w / 2, 2 C)."""
+        for block in self.blocks:
+            states = block(states)
+        return states, states if self.downsample is None else self.downsample(states.permute(0, 3, 1, 2))
 
 
 class FocalBlock(nn.Module):

@@ -25,8 +25,7 @@ class PixelDecoder(nn.Module):
         super().__init__()
         dim, groups, widths = config.dim, config.group_norm_groups, config.widths
         self.input_proj = nn.Conv2d(widths[-1], dim, 1)
-        layers = nn.ModuleList(EncoderLayer(dim, config.heads, config.ffn) for _ in range(config.enc_layers))
-        self.transformer = nn.ModuleDict({"encoder": nn.ModuleDict({"layers": layers})})
+        self.transformer = nn.ModuleDict({"encoder": Encoder(config)})
         self.steps = len(widths)
         for step, width in enumerate(widths[:-1], start=1):
             self.add_module(f"adapter_{step}", NormedConvolution(width, dim, 1, groups))
@@ -40,8 +39,7 @@ class PixelDecoder(nn.Module):
         height, width = coarse.shape[-2:]
         states = coarse.flatten(2).transpose(1, 2)
         positions = sine_positions(height, width, states.shape[-1], states)
-        for layer in self.transformer["encoder"]["layers"]:
-            states = layer(states, positions)
+        states = self.transformer["encoder"](states, positions)
         joined = self._layer(self.steps, states.transpose(1, 2).unflatten(2, (height, width)))
         levels = [joined]
         for step in range(self.steps - 1, 0, -1):
@@ -64,6 +62,22 @@ class NormedConvolution(nn.Conv2d):
     def forward(self, maps: Tensor) -> Tensor:
         """Turn (B, C, H, W) into (B, C', H, W)."""
         return self.norm(super().forward(maps))
+
+
+class Encoder(nn.Module):
+    """Transformer layers without a norm behind the last."""
+
+    def __init__(self, config: SeemConfig) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(
+            EncoderLayer(config.dim, config.heads, config.ffn) for _ in range(config.enc_layers)
+        )
+
+    def forward(self, states: Tensor, positions: Tensor) -> Tensor:
+        """Keep the shape (B, L, C)."""
+        for layer in self.layers:
+            states = layer(states, positions)
+        return states
 
 
 class EncoderLayer(nn.Module):
