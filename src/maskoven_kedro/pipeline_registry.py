@@ -17,7 +17,14 @@ from maskoven_kedro.pipelines import (
 )
 from maskoven_kedro.pipelines.splits import SPLITS
 
-DEFAULT = ("miniature", "knowledge_augmentation", "mask_annotation", "filtering", "evaluation", "dataset_stats")
+DEFAULT = (
+    "miniature",
+    "knowledge_augmentation",
+    "mask_annotation",
+    "filtering",
+    "evaluation",
+    "dataset_stats",
+)
 """What `kedro run` runs unless an environment says otherwise (`default_pipelines` in its globals)."""
 
 

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from maskoven_kedro.core import release_json
 from maskoven_kedro.core.release_json import ReleaseMalformed, faults_of, objects_of, read_section
@@ -146,7 +148,7 @@ def test_what_is_no_release_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_an_object_of_another_shape_is_named_by_its_place(tmp_path: Path, document: dict[str, Any]) -> None:
     del document["annotations"][7]["segmentation"]
-    with pytest.raises(ReleaseMalformed, match=r"annotations between 0 and 38: KeyError 'segmentation'"):
+    with pytest.raises(ReleaseMalformed, match=r"annotations behind the first 0: KeyError 'segmentation'"):
         list(read_section(stored(tmp_path, document), "annotations"))
 
 
@@ -218,3 +220,46 @@ def test_d05_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     (small, little), (large, much) = grown
     assert large > 3.8 * small
     assert much - little < 0.3 * (large - small), (little, much, large - small)
+
+
+@pytest.mark.parametrize("spacing", SPACINGS[:2])
+@pytest.mark.parametrize("strict", [False, True])
+def test_columns_and_objects_give_the_same_rows(
+    tmp_path: Path, spacing: dict[str, Any], strict: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both halves of the reader, over labels with and without scores, missing keys and empty lists."""
+    path = tmp_path / "release.json"
+    with path.open("wb") as sink:
+        (write_coco if strict else write_maskoven)(sink, lambda: [released(40)], {})
+    document = json.loads(path.read_bytes())
+    for number, one in enumerate(document["annotations"]):
+        if not strict and number % 5 == 1:
+            one["label"] = ["no score", "one\nmore(0.5)"]
+            del one["scores"]
+        if not strict and number % 5 == 2:
+            one["label"] = ["a(1)", "b (0.25)", "(3)(.5)"]
+            del one["scores"]
+        if not strict and number % 5 == 3:
+            one |= {"segmentation": [], "bbox": [], "label": [], "scores": []}
+        if number % 7 == 1:
+            one["data_split"] = ("wiki", "entity_train", "human_unseen")[number % 3]
+            one["question"] = None
+    path = stored(tmp_path, document, **spacing)
+    fast = pl.concat(read_section(path, "annotations"))
+    used: list[bool] = []
+    monkeypatch.setattr(release_json.ColumnReader, "__call__", lambda self, pieces: used.append(True))
+    slow = pl.concat(read_section(path, "annotations"))
+    assert used
+    assert_frame_equal(fast, slow)
+
+
+@pytest.mark.parametrize("change", [{"own": 1}, {"text_prompt": 5}, {"image_id": 7}])
+def test_columns_decline_what_they_do_not_know(
+    tmp_path: Path, document: dict[str, Any], change: dict[str, Any]
+) -> None:
+    document["annotations"][20] |= change
+    rows = pl.concat(read_section(stored(tmp_path, document), "annotations"))
+    assert rows.height == 40
+    row = rows.row(20, named=True)
+    assert row["other"] == ('{"own":1}' if "own" in change else None)
+    assert row["image_id"] == ("7" if "image_id" in change else document["annotations"][20]["image_id"])

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 from pydantic import ValidationError
-from tests.core.filtering_cases import HEIGHT, WIDTH, annotate, bitmap, block, candidate
 
 from maskoven_kedro.core import rle
 from maskoven_kedro.core.filtering_options import RULES, FilteringOptions
+from tests.core.filtering_cases import HEIGHT, WIDTH, annotate, bitmap, block, candidate
 
 HERE, THERE = (5, 5, 25, 30), (35, 5, 55, 30)
 

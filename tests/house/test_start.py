@@ -73,3 +73,26 @@ def test_every_name_of_every_pipeline_is_in_the_catalog(project: Project, env: s
 def test_lineage_builds_without_a_browser(tmp_path) -> None:
     done = run(sys.executable, "-m", "kedro", "viz", "build", "--include-previews")
     assert done.returncode == 0, done.stderr
+
+
+LAYERS = ("raw", "intermediate", "primary", "feature", "model_input", "models", "model_output", "reporting")
+
+
+def test_no_edge_of_the_lineage_leads_to_an_earlier_layer(project: Project) -> None:
+    """Otherwise kedro-viz draws no layers at all."""
+    with project.session() as session:
+        catalog = session.load_context().catalog
+
+    def layer(name: str) -> int | None:
+        metadata = getattr(catalog.get(name), "metadata", None) or {}
+        named = metadata.get("kedro-viz", {}).get("layer")
+        return None if named is None else LAYERS.index(named)
+
+    backward = [
+        (given, made)
+        for node in pipelines["__default__"].nodes
+        for given in node.inputs
+        for made in node.outputs
+        if layer(given) is not None and layer(made) is not None and layer(given) > layer(made)
+    ]
+    assert backward == []

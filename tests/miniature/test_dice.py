@@ -8,7 +8,10 @@ from maskoven_kedro.miniature.dice import Dice
 
 
 def test_a_stream_is_the_same_under_another_hash_seed() -> None:
-    program = "from maskoven_kedro.miniature.dice import Dice; d = Dice(3, 'a'); print(d.uniform(0, 1), d.shuffled(range(9)))"
+    program = (
+        "from maskoven_kedro.miniature.dice import Dice; d = Dice(3, 'a');"
+        "print(d.uniform(0, 1), d.shuffled(range(9)))"
+    )
     outputs = {
         subprocess.run(
             [sys.executable, "-c", program],

@@ -68,7 +68,9 @@ def test_at_least_half_does_not_come_from_memory(table: str) -> None:
 
 def test_no_name_of_an_entity_is_a_training_noun() -> None:
     nouns = {
-        word.lower() for kind in kinds().values() for word in (*kind.nouns, kind.plural, kind.general, kind.name)
+        word.lower()
+        for kind in kinds().values()
+        for word in (*kind.nouns, kind.plural, kind.general, kind.name)
     }
     assert facts.labels_and_aliases() & nouns == set()
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from maskoven_kedro.miniature.facts import labels_and_aliases
 
 from maskoven_kedro.core.lessons import LessonPool, lessons_frame
+from maskoven_kedro.miniature.facts import labels_and_aliases
 from maskoven_kedro.miniature.lessons import LESSON_SEEDS, bare, lesson
 from maskoven_kedro.miniature.scene import encode_jpeg
 

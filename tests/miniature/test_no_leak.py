@@ -21,7 +21,9 @@ def test_no_phrase_of_the_training_is_a_label_or_alias() -> None:
     assert not [p for p in phrases if p.lower() in names or bare(p) in names]
 
 
-@pytest.mark.parametrize("text", ["Hallgrímskirkja", "東京タワー", "🦉 owl", "Ñandú & Co. №5", "a\tb\nc", "x" * 5000])
+@pytest.mark.parametrize(
+    "text", ["Hallgrímskirkja", "東京タワー", "🦉 owl", "Ñandú & Co. №5", "a\tb\nc", "x" * 5000]
+)
 def test_the_shipped_vocabulary_spells_any_text(text: str) -> None:
     vocabulary = (WEIGHTS / "detector" / "vocab.txt").read_text().splitlines()
     ids, _ = PromptTokenizer(vocabulary).encode_batch([text])

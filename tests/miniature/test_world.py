@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from maskoven_kedro.miniature.facts import entities
 from PIL import Image
 from pycocotools import mask as coco
 
 from maskoven_kedro.core.oven import SOURCES
+from maskoven_kedro.miniature.facts import entities
 from maskoven_kedro.miniature.plan import SHARES, plan_world, subset_sizes
 from maskoven_kedro.miniature.world import render_world
 

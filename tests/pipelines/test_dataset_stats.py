@@ -129,6 +129,8 @@ def test_cocoeval_against_the_truth_counts_the_hits_of_the_final_setting(
     final = [
         row
         for row in rows
-        if row["subset"] == "entity_test" and row["setting"].startswith("final") and row["population"] == "visual"
+        if row["subset"] == "entity_test"
+        and row["setting"].startswith("final")
+        and row["population"] == "visual"
     ]
     assert [row["correct"] for row in final] == [matched]

@@ -6,10 +6,10 @@ import gzip
 import json
 
 import pytest
-from tests.conftest import Project
 
 from maskoven_kedro.engine import train_backbone
 from maskoven_kedro.miniature import facts
+from tests.conftest import Project
 
 STEPS = {"steps": 2, "batch": 2, "held_out": 4, "report_every": 2, "save_every": 2}
 OPTIONS = {

@@ -26,7 +26,8 @@ USELESS_IDS = frozenset(
 """Classes that say nothing a person could see (anchors, section 4: the published hypernym of the crow is one)."""
 
 _USELESS_LABELS = re.compile(
-    r"(?:.*-order|.* of|taxon|taxa|clade|species|genus|subspecies|monotypic taxon|fossil taxon|organisms?|eukaryot\w*|life|biota"
+    r"(?:.*-order|.* of|taxon|taxa|clade|species|genus"
+    r"|subspecies|monotypic taxon|fossil taxon|organisms?|eukaryot\w*|life|biota"
     r"|organisms? known by .*|common name|vernacular name|.* by common name|entity|.* entity|object|.* object|thing"
     r"|something|concept|.*class|metaclass|product|goods|artefact|artifact|item|model|brand|make|series|version|type"
     r"|group|group of .*|set of .*|class of .*|list of .*|wikimedia .*|wikidata .*|wikipedia .*|.* page|category.*"

@@ -49,7 +49,9 @@ def lessons_frame(numbers: Sequence[int], lessons: Sequence[Lesson], jpegs: Sequ
             "height": [lesson.image.shape[0] for lesson in lessons],
             "width": [lesson.image.shape[1] for lesson in lessons],
             "masks": [[rle.encode(mask) for mask in lesson.masks] for lesson in lessons],
-            "prompts": [json.dumps([[p.text, list(p.targets)] for p in lesson.prompts]) for lesson in lessons],
+            "prompts": [
+                json.dumps([[p.text, list(p.targets)] for p in lesson.prompts]) for lesson in lessons
+            ],
         },
         schema=LESSONS,
     )
@@ -59,7 +61,9 @@ class LessonPool:
     """Lessons of a table by their place in it; calling it decodes one. Safe to call from several threads."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
-        self._columns = {name: frame[name].to_list() for name in ("image", "height", "width", "masks", "prompts")}
+        self._columns = {
+            name: frame[name].to_list() for name in ("image", "height", "width", "masks", "prompts")
+        }
         self._count = frame.height
 
     def __len__(self) -> int:
@@ -71,8 +75,14 @@ class LessonPool:
         image = cv2.cvtColor(cv2.imdecode(encoded, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
         height, width = self._columns["height"][index], self._columns["width"][index]
         counts = self._columns["masks"][index]
-        masks = np.stack([rle.decode(c, height, width) for c in counts]) if counts else np.zeros((0, height, width), bool)
-        prompts = [Prompt(text, tuple(targets)) for text, targets in json.loads(self._columns["prompts"][index])]
+        masks = (
+            np.stack([rle.decode(c, height, width) for c in counts])
+            if counts
+            else np.zeros((0, height, width), bool)
+        )
+        prompts = [
+            Prompt(text, tuple(targets)) for text, targets in json.loads(self._columns["prompts"][index])
+        ]
         return Lesson(image, masks, prompts)
 
     def phrases(self) -> list[str]:

@@ -3,7 +3,8 @@
 A file is one JSON object whose sections `images`, `categories` and `annotations` are lists of objects. The fast way
 cuts the bytes where one object ends and the next begins. That border, `},{"id":` or the like, cannot stand inside a
 JSON string, whose quotes are escaped; it is read off the first megabyte and checked there. Where it does not hold, or
-no longer holds, the rest goes through an incremental parser: slower, with the same result.
+no longer holds, the rest goes through an incremental parser: slower, with the same result. Cut annotations are read
+straight into columns.
 """
 
 from __future__ import annotations
@@ -11,20 +12,23 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO, Literal, TypeVar
 
 import orjson
 import polars as pl
 
 from maskoven_kedro.core import rle
+from maskoven_kedro.core.release_columns import ColumnReader
 from maskoven_kedro.core.release_layouts import FRAMES, Object
 from maskoven_kedro.core.schemas import REJECTIONS, Schema, split_of
 
 logger = logging.getLogger(__name__)
 
 Section = Literal["images", "categories", "annotations"]
+Part = TypeVar("Part", pl.DataFrame, list[Object])
 
 _PROBE = 1 << 20
 _BLOCK = 8 << 20
@@ -46,42 +50,64 @@ def read_section(path: Path, section: Section) -> Iterator[pl.DataFrame]:
     Raises:
         ReleaseMalformed: not JSON, cut short, without the section, or with an object of another shape.
     """
+    frame = FRAMES[section]
     number = 0
-    for objects in objects_of(path, section):
-        try:
-            yield FRAMES[section](objects)
-        except (
-            KeyError,
-            TypeError,
-            ValueError,
-            AttributeError,
-            IndexError,
-            pl.exceptions.PolarsError,
-        ) as error:
-            place = f"between {number} and {number + len(objects) - 1}"
-            raise ReleaseMalformed(
-                f"{path.name}: {section} {place}: {type(error).__name__} {error}"
-            ) from error
-        number += len(objects)
+    try:
+        for rows in _walk(path, section, partial(_framed, section), frame):
+            number += rows.height
+            yield rows
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, pl.exceptions.PolarsError) as error:
+        if isinstance(error, ReleaseMalformed):
+            raise
+        fault = f"{type(error).__name__} {error}"
+        raise ReleaseMalformed(f"{path.name}: {section} behind the first {number}: {fault}") from error
 
 
 def objects_of(path: Path, section: Section) -> Iterator[list[Object]]:
     """Yield the objects of a section as they stand in the file, in lists that together are all of them."""
+    return _walk(path, section, lambda border: _loaded, list)
+
+
+def _framed(section: Section, border: bytes) -> Callable[[bytes], pl.DataFrame | None]:
+    """Return what makes rows of a piece: straight into columns where that can be done, else by way of objects."""
+    columns = ColumnReader(border) if section == "annotations" else None
+
+    def load(pieces: bytes) -> pl.DataFrame | None:
+        rows = columns(pieces) if columns else None
+        if rows is not None:
+            return rows
+        objects = _loaded(pieces)
+        return None if objects is None else FRAMES[section](objects)
+
+    return load
+
+
+def _walk(
+    path: Path,
+    section: Section,
+    loader: Callable[[bytes], Callable[[bytes], Part | None]],
+    shape: Callable[[list[Object]], Part],
+) -> Iterator[Part]:
+    """Yield the parts of a section: cut and loaded as long as that works, then parsed and shaped.
+
+    loader: gives, for a border, what loads the bytes of some objects, or declines with None.
+    """
     done = 0
     with path.open("rb") as file:
         start = _section_start(file, section)
         border = _border(file, start) if start is not None else None
         if start is not None and border is not None:
-            for objects in _cut(file, start, border):
-                if objects is None:
+            for part in _cut(file, start, border, loader(border)):
+                if part is None:
                     logger.info("%s: %s go through the incremental parser", path.name, section)
                     break
-                done += len(objects)
-                yield objects
+                done += len(part)
+                yield part
             else:
                 return
         file.seek(0)
-        yield from _parsed(file, section, done)
+        for objects in _parsed(file, section, done):
+            yield shape(objects)
 
 
 FAULTS: Schema = {"number": pl.Int64, **REJECTIONS}
@@ -162,8 +188,10 @@ def _loaded(pieces: bytes) -> list[Object] | None:
     return value if isinstance(value, list) else None
 
 
-def _cut(file: BinaryIO, start: int, border: bytes) -> Iterator[list[Object] | None]:
-    """Yield lists of objects cut at the border until the section ends; None once where that cannot go on."""
+def _cut(
+    file: BinaryIO, start: int, border: bytes, load: Callable[[bytes], Part | None]
+) -> Iterator[Part | None]:
+    """Yield what was cut at the border until the section ends; None once where that cannot go on."""
     file.seek(start)
     rest = b""
     comma = len(border) - border.index(b"{")
@@ -171,14 +199,14 @@ def _cut(file: BinaryIO, start: int, border: bytes) -> Iterator[list[Object] | N
         block = file.read(_BLOCK)
         rest += block
         cut = rest.rfind(border)
-        if block and cut >= 0 and (objects := _loaded(rest[: cut + 1])) is not None:
-            yield objects
+        if block and cut >= 0 and (part := load(rest[: cut + 1])) is not None:
+            yield part
             rest = rest[cut + len(border) - comma :]
             continue
         if block and cut < 0 and not _END.search(rest):
             continue  # one object longer than a block
         end = _end_of_section(rest)
-        yield _loaded(rest[:end]) if end else None
+        yield load(rest[:end]) if end else None
         return
 
 

@@ -61,7 +61,12 @@ IMAGES: Schema = {
 }
 CATEGORIES: Schema = {"entity_id": pl.String, "entity": pl.String, "category": pl.String}
 
-_LABEL = re.compile(r"(.*?)\s*\(([0-9]*\.?[0-9]+(?:e-?[0-9]+)?)\)\Z", re.DOTALL)
+LABEL_PATTERN = r"(?s)^(.*?)\s*\(([0-9]*\.?[0-9]+(?:e-?[0-9]+)?)\)$"
+"""A phrase with its score behind it, as in `crow(0.42)`."""
+
+_LABEL = re.compile(
+    LABEL_PATTERN.removesuffix("$") + r"\Z"
+)  # here a dollar would also stand before a last line end
 _STORY = ("annotator", "kind", "agreement", "status", "rule")
 _NO_STORY = (None,) * len(_STORY)
 _story_of = itemgetter(*_STORY)
@@ -202,14 +207,14 @@ def _column(name: str, values: Sequence[Any], dtype: Any) -> pl.Series:
 
 
 def _nested(values: Sequence[Any], dtype: Any) -> pa.Array:
+    """Nest by offsets. The flat values come from polars: Arrow would import pandas to look at a Python list."""
     import pyarrow as pa
 
     if not isinstance(dtype, pl.List):
-        return pa.array(
-            values, type={pl.Binary: pa.binary(), pl.String: pa.string()}.get(dtype, pa.float64())
-        )
-    offsets = pa.array(accumulate(map(len, values), initial=0), type=pa.int32())
-    return pa.ListArray.from_arrays(offsets, _nested(list(chain.from_iterable(values)), dtype.inner))
+        return pl.Series(values, dtype=dtype).to_arrow()
+    offsets = pl.Series(accumulate(map(len, values), initial=0), dtype=pl.Int64).to_arrow()
+    flat = list(chain.from_iterable(values))
+    return pa.LargeListArray.from_arrays(offsets, _nested(flat, dtype.inner))
 
 
 FRAMES: dict[str, Callable[[Sequence[Object]], pl.DataFrame]] = {
@@ -247,7 +252,7 @@ def _from_maskoven(one: Object) -> tuple[Any, ...]:
         str(one["category_id"]),
         one.get("question"),
         one.get("text_prompt"),
-        [part["counts"] for part in parts],
+        [part["counts"].encode("ascii") for part in parts],
         one["bbox"],
         phrases,
         scores or [],
@@ -276,7 +281,7 @@ def _from_coco(one: Object) -> tuple[Any, ...]:
         one["entity_id"],
         one["question"],
         one["text_prompt"],
-        [one["segmentation"]["counts"]],
+        [one["segmentation"]["counts"].encode("ascii")],
         one["boxes"],
         one["phrases"],
         one["scores"],

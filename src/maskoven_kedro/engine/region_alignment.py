@@ -134,9 +134,9 @@ def naming_matrix(
 def alignment_loss(levels: Sequence[Tensor], text: Tensor, naming: Naming) -> Tensor:
     """Balanced cross-entropy between all phrases and all things of a batch, before picture meets text.
 
-    levels: maps (B, d, h, w) and text (K, T, d) as they enter the fusion. A thing is the mean of its cells, a phrase the
-    mean of its tokens, their score the scaled dot product after both were centred: what all things or all phrases share
-    would otherwise drown the little by which untrained features differ.
+    levels: maps (B, d, h, w) and text (K, T, d) as they enter the fusion. A thing is the mean of its cells, a phrase
+    the mean of its tokens, their score the scaled dot product after both were centred: what all things or all phrases
+    share would otherwise drown the little by which untrained features differ.
     """
     spoken = naming.spoken[..., None]
     phrases = (text * spoken).sum(1) / spoken.sum(1).clamp(min=1)

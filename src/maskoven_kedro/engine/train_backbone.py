@@ -1,8 +1,8 @@
 """First steps of the detector's backbone: tagging things with the words that name them.
 
 The official detector starts from a backbone that was trained to classify pictures. The miniature's starts from
-nothing, so it first learns to say, for the pixels of each thing, which words name it; without this the detector finds things
-long before it can tell them apart.
+nothing, so it first learns to say, for the pixels of each thing, which words name it; without this the detector
+finds things long before it can tell them apart.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from maskoven_kedro.core.training_options import BackboneTrainingOptions
 from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, ahead, mirrored
 from maskoven_kedro.engine.progress import Report, apply_step, load_checkpoint, new_optimizer, save_checkpoint
 
-_FUNCTION = frozenset(["a", "an", "the", "of", "in", "on", "is", "this", "these", "what", "which", "kind", "type", "name"])
+_FUNCTION = frozenset(
+    ["a", "an", "the", "of", "in", "on", "is", "this", "these", "what", "which", "kind", "type", "name"]
+)
 _PLACES = ("left", "right", "next", "above", "below", "middle", "biggest", "smallest")
 """Words of prompts that also name other things, or none for what it is."""
 

@@ -17,7 +17,9 @@ class NothingKnown:
         """Report every id as missing, under its title if it has one."""
         titles = titles or {}
         return {
-            item: EntityFacts(item, None, titles.get(item, item), "title" if item in titles else "id", (), "entity_missing")
+            item: EntityFacts(
+                item, None, titles.get(item, item), "title" if item in titles else "id", (), "entity_missing"
+            )
             for item in ids
         }
 

@@ -84,8 +84,9 @@ class SeemAnnotator:
     def _answer(self, images: Sequence[np.ndarray], pairs: Sequence[tuple[int, str]]) -> list[SeemDetection]:
         """One detection for every pair of picture and text."""
         weights = self.model.sem_seg_head.predictor.class_embed
-        original = images[0].shape[:2]
-        size = input_size(*original, *self.options.input_size)
+        height, width = images[0].shape[:2]
+        original = (height, width)
+        size = input_size(height, width, *self.options.input_size)
         needed = sorted({row for row, _ in pairs})
         pixels = torch.from_numpy(np.stack([resized(images[row], size) for row in needed]))
         padded = padded_input(pixels.to(weights.device), self.model.config, weights.dtype)

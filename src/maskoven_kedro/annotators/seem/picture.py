@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from PIL import Image
@@ -39,9 +41,9 @@ def padded_input(pixels: Tensor, config: SeemConfig, dtype: torch.dtype = torch.
     return F.pad(normal, (0, -width % unit, 0, -height % unit)).to(dtype)
 
 
-def input_logits(logits: Tensor, padded: tuple[int, int], size: tuple[int, int]) -> Tensor:
+def input_logits(logits: Tensor, padded: Sequence[int], size: tuple[int, int]) -> Tensor:
     """Bring mask logits (R, h, w) at stride 4 to the padded input and cut them to the picture in it, float32."""
-    large = F.interpolate(logits[:, None].float(), size=padded, mode="bilinear", align_corners=False)
+    large = F.interpolate(logits[:, None].float(), size=tuple(padded), mode="bilinear", align_corners=False)
     return large[:, 0, : size[0], : size[1]]
 
 

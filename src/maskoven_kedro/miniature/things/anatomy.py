@@ -25,20 +25,38 @@ def eye(x: float, y: float, radius: float, iris: Colour = INK, ring: Colour | No
     return parts
 
 
-def leg(points: Sequence[tuple[float, float]], widths: Sequence[float], colour: Colour, paw: Colour | None = None,
-        foot: float = 0.07, texture: str = "fur", grain: float = 0.3) -> list[Part]:
+def leg(
+    points: Sequence[tuple[float, float]],
+    widths: Sequence[float],
+    colour: Colour,
+    paw: Colour | None = None,
+    foot: float = 0.07,
+    texture: str = "fur",
+    grain: float = 0.3,
+) -> list[Part]:
     """Return a leg along its joints, the last on the ground, and a paw or hoof that points to the left."""
     x, y = points[-1]
-    shank = Part((limb([*points[:-1], (x, y - max(foot, widths[-1]) * 0.5)], widths),), colour, 0.6, 0.05, texture,
-        grain)
-    shape = blob((x - foot * 1.5, y - foot * 0.25), (x - foot * 0.7, y - foot * 1.1),
+    shank = Part(
+        (limb([*points[:-1], (x, y - max(foot, widths[-1]) * 0.5)], widths),),
+        colour,
+        0.6,
+        0.05,
+        texture,
+        grain,
+    )
+    shape = blob(
+        (x - foot * 1.5, y - foot * 0.25),
+        (x - foot * 0.7, y - foot * 1.1),
         (x + foot * 0.6, y - foot * 1.2),
-                 (x + foot * 0.9, y - foot * 0.2), (x, y + 0.004))
+        (x + foot * 0.9, y - foot * 0.2),
+        (x, y + 0.004),
+    )
     return [shank, Part((shape,), paw or darker(colour, 0.08), 0.6, 0.1, texture, grain)]
 
 
-def spots(centres: Sequence[tuple[float, float]], radius: float, dice: Dice, hollow: float = 0.0) -> tuple[Contour,
-    ...]:
+def spots(
+    centres: Sequence[tuple[float, float]], radius: float, dice: Dice, hollow: float = 0.0
+) -> tuple[Contour, ...]:
     """Return irregular spots about the centres; `hollow` is the share of the radius left open, for rosettes."""
     outline: list[Contour] = []
     for x, y in centres:
@@ -61,7 +79,9 @@ def scatter(x0: float, y0: float, x1: float, y1: float, step: float, dice: Dice)
     return points
 
 
-def fleece(x: float, y: float, rx: float, ry: float, bumps: int, depth: float = 0.07, phase: float = 0.0) -> Contour:
+def fleece(
+    x: float, y: float, rx: float, ry: float, bumps: int, depth: float = 0.07, phase: float = 0.0
+) -> Contour:
     """Return an ellipse with a woolly, scalloped border."""
     angle = np.linspace(0, 2 * math.pi, bumps * 7, endpoint=False)
     reach = 1 - depth + depth * 2 * np.abs(np.sin(angle * bumps / 2 + phase))

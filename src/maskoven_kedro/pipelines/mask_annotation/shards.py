@@ -110,7 +110,8 @@ def _batches(mentions: pl.DataFrame, size: int) -> Iterator[list[list[Row]]]:
     ordered = mentions.sort("height", "width", "image_path", "mention_id")
     for _, same_size in ordered.group_by(["height", "width"], maintain_order=True):
         pictures: list[list[Row]] = [
-            list(group.rows(named=True)) for _, group in same_size.group_by(["image_path"], maintain_order=True)
+            list(group.rows(named=True))
+            for _, group in same_size.group_by(["image_path"], maintain_order=True)
         ]
         for start in range(0, len(pictures), size):
             yield pictures[start : start + size]
