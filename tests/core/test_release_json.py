@@ -253,7 +253,7 @@ def test_columns_and_objects_give_the_same_rows(
     assert_frame_equal(fast, slow)
 
 
-@pytest.mark.parametrize("change", [{"own": 1}, {"text_prompt": 5}, {"image_id": 7}])
+@pytest.mark.parametrize("change", [{"own": 1}, {"image_id": 7}])
 def test_columns_decline_what_they_do_not_know(
     tmp_path: Path, document: dict[str, Any], change: dict[str, Any]
 ) -> None:

@@ -13,10 +13,11 @@ import pytest
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
+from maskoven_kedro.core import rle
 from maskoven_kedro.core.release_json import read_section
 from maskoven_kedro.core.release_layouts import united
 from maskoven_kedro.core.schemas import SUBSETS
-from tests.conftest import Project
+from tests.conftest import SIZE, Project
 
 STAGES = ("knowledge_augmentation", "mask_annotation", "filtering", "evaluation", "dataset_stats")
 TRUTHLESS = tuple(stage for stage in STAGES if stage != "evaluation")
@@ -111,12 +112,21 @@ def test_cocoeval_against_the_truth_counts_the_hits_of_the_final_setting(
     truth = json.loads((tiny_world / "ground_truth/entity_test.json").read_text())
     file = project.data / "05_model_input/miniature/coco_entity_test.json"
     found = {one["mention_id"]: one for one in json.loads(file.read_text())["annotations"]}
+    # The tiny truth names no entities; with one category COCOeval pairs by picture alone.
+    for number, one in enumerate(truth["annotations"], start=1):  # to COCOeval an id of 0 means no match
+        one |= {
+            "id": number,
+            "category_id": 1,
+            "iscrowd": 0,
+            "area": rle.area(one["segmentation"]["counts"].encode(), *SIZE),
+        }
+    (tiny_world / "gold.json").write_text(json.dumps(truth | {"categories": [{"id": 1, "name": "thing"}]}))
     detections = [
-        found[one["mention_id"]] | {"image_id": one["image_id"], "category_id": one["category_id"]}
+        found[one["mention_id"]] | {"image_id": one["image_id"], "category_id": 1}
         for one in truth["annotations"]
         if one["mention_id"] in found
     ]
-    gold = COCO(str(tiny_world / "ground_truth/entity_test.json"))
+    gold = COCO(str(tiny_world / "gold.json"))
     scored = COCOeval(gold, gold.loadRes(detections), "segm")
     scored.evaluate()
     capsys.readouterr()
