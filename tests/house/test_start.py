@@ -65,7 +65,7 @@ def test_what_goes_from_stage_to_stage_is_in_the_catalog(project: Project, env: 
     """Only what a stage makes and uses up itself may live in memory."""
     with project.session(env) as session:
         catalog = session.load_context().catalog
-        names = {name for pipeline in pipelines.values() for name in pipeline.inputs() | pipeline.outputs()}
+        names = {name for pipeline in pipelines.values() for name in pipeline.inputs()}
     assert {name for name in names if catalog.get(name) is None} == set()
 
 
