@@ -10,7 +10,7 @@ class TrainingOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    steps: int = Field(default=4000, gt=0)
+    steps: int = Field(default=5500, gt=0)
     batch: int = Field(default=8, gt=0)
     learning_rate: float = Field(default=8e-4, gt=0)
     warm_up: int = Field(default=100, ge=0)
