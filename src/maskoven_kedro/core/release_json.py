@@ -31,7 +31,7 @@ Section = Literal["images", "categories", "annotations"]
 Part = TypeVar("Part", pl.DataFrame, list[Object])
 
 _PROBE = 1 << 20
-_BLOCK = 8 << 20
+_BLOCK = 4 << 20
 _BATCH = 4_096  # objects a batch of the incremental parser
 _NAMES = rb"images|categories|annotations|info|licenses"
 _END = re.compile(rb'\}\s*\]\s*(?:,\s*"(?:' + _NAMES + rb')"\s*:|\}\s*\Z)')

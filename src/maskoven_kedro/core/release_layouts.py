@@ -74,9 +74,19 @@ _SHORTEST = pl.element().cast(pl.String).cast(pl.Float64)  # 0.42 instead of 0.4
 
 
 def writable(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return released rows with coordinates and scores as the shortest numbers that read back to the same ones."""
+    """Return released rows as they are written: run lengths as text, OVEN's `data_split`, short numbers.
+
+    Coordinates and scores become the shortest numbers that read back to the same 32-bit ones.
+    """
+    splits = {key: data_split(*key) for key in rows.select("subset", "seen").unique().iter_rows()}
     return rows.with_columns(
-        pl.col("boxes").list.eval(pl.element().list.eval(_SHORTEST)), pl.col("scores").list.eval(_SHORTEST)
+        pl.col("mask").cast(pl.String),
+        pl.col("masks").list.eval(pl.element().cast(pl.String)),
+        pl.col("boxes").list.eval(pl.element().list.eval(_SHORTEST)),
+        pl.col("scores").list.eval(_SHORTEST),
+        data_split=pl.Series(
+            [splits[key] for key in rows.select("subset", "seen").iter_rows()], dtype=pl.String
+        ),
     )
 
 
@@ -87,14 +97,20 @@ def maskoven_annotation(row: Row) -> Object:
         "id": row["mention_id"],
         "image_id": row["image_id"],
         "category_id": row["entity_id"],
-        "segmentation": [{"size": size, "counts": counts.decode("ascii")} for counts in row["masks"]],
+        "segmentation": [{"size": size, "counts": counts} for counts in row["masks"]],
         "bbox": row["boxes"],
         "text_prompt": row["text_prompt"],
-        "label": [f"{p}({s:.2f})" for p, s in zip(row["phrases"], row["scores"], strict=True)],
+        "label": [
+            f"{phrase}({score:.2f})" for phrase, score in zip(row["phrases"], row["scores"], strict=True)
+        ],
         "question": row["question"],
-        "data_split": data_split(row["subset"], row["seen"]),
+        "data_split": row["data_split"],
         "scores": row["scores"],
-        **{name: row[name] for name in _STORY},
+        "annotator": row["annotator"],
+        "kind": row["kind"],
+        "agreement": row["agreement"],
+        "status": row["status"],
+        "rule": row["rule"],
     }
 
 
@@ -104,15 +120,15 @@ def coco_annotation(row: Row) -> Object:
     return {
         "image_id": image_number(row["image_id"]),
         "category_id": entity_number(row["entity_id"]),
-        "segmentation": {"size": [height, width], "counts": row["mask"].decode("ascii")},
-        "bbox": rle.to_box(row["mask"], height, width),
+        "segmentation": {"size": [height, width], "counts": row["mask"]},
+        "bbox": rle.to_box(row["mask"].encode("ascii"), height, width),
         "area": row["area"],
         "iscrowd": 0,
         "score": max(row["scores"], default=0.0),
         "mention_id": row["mention_id"],
         "entity_id": row["entity_id"],
         "image_name": row["image_id"],
-        "data_split": data_split(row["subset"], row["seen"]),
+        "data_split": row["data_split"],
         "question": row["question"],
         "text_prompt": row["text_prompt"],
         "boxes": row["boxes"],

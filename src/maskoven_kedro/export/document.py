@@ -58,7 +58,7 @@ def _once(frames: Frames, key: str) -> Iterator[Row]:
     )  # fmt: skip
     met: set[str] = set()
     for frame in frames():
-        for row in frame.select(light).unique(key, keep="first", maintain_order=True).iter_rows(named=True):
-            if row[key] not in met:
-                met.add(row[key])
-                yield row
+        values = frame[key].to_list()
+        # `add` gives None, so that every value passes once
+        fresh = [place for place, one in enumerate(values) if one not in met and not met.add(one)]
+        yield from frame.select(light)[fresh].iter_rows(named=True)

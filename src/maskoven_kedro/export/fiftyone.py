@@ -51,7 +51,7 @@ def _by_picture(frames: Frames) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 
 def _detection(row: Row) -> dict[str, Any]:
-    x, y, width, height = rle.to_box(row["mask"], row["height"], row["width"])
+    x, y, width, height = rle.to_box(row["mask"].encode("ascii"), row["height"], row["width"])
     box = [x / row["width"], y / row["height"], width / row["width"], height / row["height"]]
     return {
         "label": row["entity"],

@@ -51,7 +51,7 @@ def task_of(row: Row) -> dict[str, Any]:
     """Return the task of a writable released row."""
     size = {"original_width": row["width"], "original_height": row["height"], "image_rotation": 0}
     common = size | {"to_name": "image"}
-    mask = rle.decode(row["mask"], row["height"], row["width"])
+    mask = rle.decode(row["mask"].encode("ascii"), row["height"], row["width"])
     results = [
         {
             "id": "mask",
