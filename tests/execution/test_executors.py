@@ -49,6 +49,19 @@ def test_unknown_executor_is_refused() -> None:
         ExecutorOptions(kind="ray")
 
 
+def pid() -> dict:
+    return {"pid": os.getpid()}
+
+
+def test_processes_are_kept_between_calls_until_they_are_closed() -> None:
+    one = ExecutorOptions(kind="processes", workers=1)
+    first, second = ([outcome.tables["pid"] for outcome in execute({"a": pid}, one)] for _ in range(2))
+    processes.close()
+    third = [outcome.tables["pid"] for outcome in execute({"a": pid}, one)]
+    processes.close()
+    assert first == second != third
+
+
 def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
     parent = subprocess.Popen([sys.executable, __file__, str(tmp_path)])
     end = time.monotonic() + 60

@@ -23,26 +23,66 @@ class WorkerDied(RuntimeError):
 def execute(tasks: Mapping[str, Callable[[], Tables]], workers: int) -> Iterator[Outcome]:
     """Yield the outcome of every task as it becomes ready; the order depends on the workers, the content does not.
 
+    The processes stay for the next call, because they hold networks that took seconds to build; `close` ends them.
+
     workers: number of processes, at least 1.
     Raises WorkerDied when a process ends without an answer.
     """
-    context = multiprocessing.get_context(
-        "spawn"
-    )  # neither polars nor torch survives a fork of a threaded process
+    pool = _KEPT.pool(workers)
     waiting = iter(tasks.items())
     running: dict[Future[Tables], str] = {}
-    with ProcessPoolExecutor(min(workers, max(len(tasks), 1)), context, initializer=_die_with_parent) as pool:
-        try:
-            while True:
-                for shard, task in islice(waiting, workers * _WAITING_PER_WORKER - len(running)):
-                    running[pool.submit(task)] = shard
-                if not running:
-                    return
-                ready, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in ready:
-                    yield _outcome(running.pop(future), future)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    try:
+        while True:
+            for shard, task in islice(waiting, workers * _WAITING_PER_WORKER - len(running)):
+                running[pool.submit(task)] = shard
+            if not running:
+                return
+            ready, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in ready:
+                yield _outcome(running.pop(future), future)
+    except (WorkerDied, BrokenProcessPool):
+        close()
+        raise
+    finally:
+        for future in running:
+            future.cancel()
+        wait(running)
+
+
+def close() -> None:
+    """End the processes that were kept; the next call starts new ones."""
+    _KEPT.close()
+
+
+class _KeptPool:
+    """The processes between two calls: at most one pool, of the size asked for last."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pool: ProcessPoolExecutor | None = None
+        self._workers = 0
+
+    def pool(self, workers: int) -> ProcessPoolExecutor:
+        with self._lock:
+            if self._pool is None or self._workers != workers:
+                self._end()
+                # Neither polars nor torch survives a fork of a threaded process.
+                context = multiprocessing.get_context("spawn")
+                self._pool = ProcessPoolExecutor(workers, context, initializer=_die_with_parent)
+                self._workers = workers
+            return self._pool
+
+    def close(self) -> None:
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+
+_KEPT = _KeptPool()
 
 
 def _outcome(shard: str, future: Future[Tables]) -> Outcome:

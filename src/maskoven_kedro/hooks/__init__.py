@@ -4,5 +4,6 @@ from maskoven_kedro.hooks.environment import EnvironmentHooks
 from maskoven_kedro.hooks.inputs import InputHooks
 from maskoven_kedro.hooks.summary import SummaryHooks
 from maskoven_kedro.hooks.tracking import TrackingHooks
+from maskoven_kedro.hooks.workers import WorkerHooks
 
-HOOKS = (EnvironmentHooks(), InputHooks(), TrackingHooks(), SummaryHooks())
+HOOKS = (EnvironmentHooks(), InputHooks(), TrackingHooks(), SummaryHooks(), WorkerHooks())
