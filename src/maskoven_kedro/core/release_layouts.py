@@ -90,31 +90,33 @@ def writable(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def maskoven_annotation(row: Row) -> Object:
-    """Return a writable row as an annotation of the MaskOVEN layout."""
-    size = [row["height"], row["width"]]
-    return {
-        "id": row["mention_id"],
-        "image_id": row["image_id"],
-        "category_id": row["entity_id"],
-        "segmentation": [{"size": size, "counts": counts} for counts in row["masks"]],
-        "bbox": row["boxes"],
-        "text_prompt": row["text_prompt"],
-        "label": [
-            f"{phrase}({score:.2f})" for phrase, score in zip(row["phrases"], row["scores"], strict=True)
-        ],
-        "question": row["question"],
-        "data_split": row["data_split"],
-        "scores": row["scores"],
-        "annotator": row["annotator"],
-        "kind": row["kind"],
-        "agreement": row["agreement"],
-        "status": row["status"],
-        "rule": row["rule"],
-    }
+def maskoven_annotations(rows: pl.DataFrame) -> Iterator[Object]:
+    """Yield released rows as annotations of the MaskOVEN layout."""
+    named = writable(rows).select(
+        pl.col("mention_id").alias("id"),
+        "image_id",
+        pl.col("entity_id").alias("category_id"),
+        pl.col("masks").alias("segmentation"),
+        pl.col("boxes").alias("bbox"),
+        "text_prompt",
+        pl.col("phrases").alias("label"),
+        *("question", "data_split", "scores", *_STORY, "height", "width"),
+    )
+    for one in rows_of(named):
+        size = [one.pop("height"), one.pop("width")]
+        one["segmentation"] = [{"size": size, "counts": counts} for counts in one["segmentation"]]
+        one["label"] = [
+            f"{name}({score:.2f})" for name, score in zip(one["label"], one["scores"], strict=True)
+        ]
+        yield one
 
 
-def coco_annotation(row: Row) -> Object:
+def coco_annotations(rows: pl.DataFrame) -> Iterator[Object]:
+    """Yield released rows as annotations of strict COCO, without their `id`."""
+    return map(_coco_annotation, rows_of(writable(rows)))
+
+
+def _coco_annotation(row: Row) -> Object:
     """Return a writable row as an annotation of strict COCO; `score` is the highest of its boxes', for scoring."""
     height, width = row["height"], row["width"]
     return {
@@ -322,7 +324,7 @@ def united(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.drop("masks").with_columns(mask=pl.Series(joined, dtype=pl.Binary))
 
 
-def rows_of(frame: pl.DataFrame) -> Iterator[Row]:
+def rows_of(frame: pl.DataFrame) -> Iterator[Object]:
     """Walk through the rows of a frame as mappings, without building them all at once."""
     for part in frame.iter_slices(1_000):
         yield from part.iter_rows(named=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any, BinaryIO
 
-from maskoven_kedro.core.release_layouts import Object, Row, coco_annotation, coco_category, coco_image
+import polars as pl
+
+from maskoven_kedro.core.release_layouts import Object, coco_annotations, coco_category, coco_image
 from maskoven_kedro.export.document import Frames, Layout, write_document
 
 
@@ -14,7 +16,7 @@ def write_coco(sink: BinaryIO, frames: Frames, info: Mapping[str, Any]) -> int:
     """Write the rows of a subset as strict COCO, annotations numbered from 1; returns how many there are."""
     numbers = count(1)
 
-    def numbered(row: Row) -> Object:
-        return {"id": next(numbers), **coco_annotation(row)}
+    def numbered(rows: pl.DataFrame) -> Iterator[Object]:
+        return ({"id": next(numbers), **one} for one in coco_annotations(rows))
 
     return write_document(sink, frames, Layout(coco_image, coco_category, numbered), info)

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import orjson
 import polars as pl
 
-from maskoven_kedro.core.release_layouts import Object, Row, rows_of, writable
+from maskoven_kedro.core.release_layouts import Object, Row
 
 Frames = Callable[[], Iterable[pl.DataFrame]]
 """Gives the released rows of a subset in their order, a piece at a time, as often as it is called."""
@@ -17,11 +17,11 @@ Frames = Callable[[], Iterable[pl.DataFrame]]
 
 @dataclass(frozen=True)
 class Layout:
-    """How a row becomes an image, a category and an annotation."""
+    """How a row becomes an image or a category, and how released rows become annotations."""
 
     image: Callable[[Row], Object]
     category: Callable[[Row], Object]
-    annotation: Callable[[Row], Object]
+    annotations: Callable[[pl.DataFrame], Iterator[Object]]
 
 
 def write_document(sink: BinaryIO, frames: Frames, layout: Layout, info: Mapping[str, Any]) -> int:
@@ -32,7 +32,7 @@ def write_document(sink: BinaryIO, frames: Frames, layout: Layout, info: Mapping
     sink.write(b'{"info":' + orjson.dumps(info, option=orjson.OPT_SORT_KEYS))
     _write_list(sink, "images", map(layout.image, _once(frames, "image_id")))
     _write_list(sink, "categories", map(layout.category, _once(frames, "entity_id")))
-    n = _write_list(sink, "annotations", map(layout.annotation, _rows(frames)))
+    n = _write_list(sink, "annotations", (one for frame in frames() for one in layout.annotations(frame)))
     sink.write(b"}\n")
     return n
 
@@ -44,11 +44,6 @@ def _write_list(sink: BinaryIO, name: str, objects: Iterable[Object]) -> int:
         sink.write(b",\n" + orjson.dumps(one) if n > 1 else orjson.dumps(one))
     sink.write(b"]")
     return n
-
-
-def _rows(frames: Frames) -> Iterator[Row]:
-    for frame in frames():
-        yield from rows_of(writable(frame))
 
 
 def _once(frames: Frames, key: str) -> Iterator[Row]:
