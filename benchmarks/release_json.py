@@ -136,7 +136,12 @@ def _cutter(path: Path, out: Path, prepared: Any) -> int:
     for rows in read_section(path, "annotations"):
         table = rows.to_arrow()
         writer = writer or pq.ParquetWriter(
-            out, table.schema, compression="zstd", compression_level=1, use_dictionary=False
+            out,
+            table.schema,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=False,
+            write_statistics=False,
         )
         writer.write_table(table)
         n += rows.height

@@ -74,6 +74,10 @@ def test_maskoven_layout_keeps_the_parts_and_the_names_of_upstream(tmp_path: Pat
     assert first["data_split"] == "query_val_seen"
     assert document["images"][0]["file_name"] == "images/00/oven_00000000.jpg"
     assert len(document["images"]) == rows["image_id"].n_unique()
+    licences = {one["id"]: one for one in document["licenses"]}
+    assert [licences[one["license"]]["source"] for one in document["images"]] == [
+        one["source"] for one in document["images"]
+    ]
     assert {one["id"] for one in document["categories"]} == set(rows["entity_id"])
     parts = pl.concat(list(read_section(path, "annotations")))["masks"]
     assert parts.to_list() == rows["masks"].to_list()

@@ -48,11 +48,31 @@ LICENCES: dict[str, Licence] = {
     "photos": Licence("the user's own photographs", "unclear"),
 }
 _UNKNOWN = Licence("not known", "unclear")
+_NUMBERS = {source: number for number, source in enumerate(LICENCES, start=1)}
 
 
 def licence_of(source: str) -> Licence:
     """Return the rights in the pictures of a source data set; of one that is not listed, `unclear`."""
     return LICENCES.get(source, _UNKNOWN)
+
+
+def licence_number(source: str) -> int:
+    """Return the number of a source's rights in `licence_list`; 0 for a source that is not listed."""
+    return _NUMBERS.get(source, 0)
+
+
+def licence_list() -> list[dict[str, str | int]]:
+    """Return the rights of all sources as the list `licenses` of a COCO file."""
+    known = {"": _UNKNOWN, **LICENCES}
+    return [
+        {
+            "id": licence_number(source),
+            "name": licence.name,
+            "source": source,
+            "allowed_use": licence.allowed_use,
+        }
+        for source, licence in known.items()
+    ]
 
 
 def permitted_sources(sources: Iterable[str], uses: Iterable[AllowedUse]) -> list[str]:

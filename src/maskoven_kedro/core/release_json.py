@@ -144,13 +144,18 @@ def faults_of(rows: pl.DataFrame, first: int, seen: set[str]) -> pl.DataFrame:
 
 def _section_start(file: BinaryIO, section: str) -> int | None:
     """Return the place after the bracket that opens the section, None where there is no such list."""
-    opening = re.compile(rb'[{,]\s*"' + section.encode() + rb'"\s*:\s*\[')
+    name = f'"{section}"'.encode()
+    opening = re.compile(re.escape(name) + rb"\s*:\s*\[")
     file.seek(0)
     kept, offset = b"", 0
     while block := file.read(_BLOCK):
         window = kept + block
-        if found := opening.search(window):
-            return offset - len(kept) + found.end()
+        place = window.find(name)
+        while place >= 0:
+            found = opening.match(window, place)
+            if found:
+                return offset - len(kept) + found.end()
+            place = window.find(name, place + 1)
         kept = window[-256:]
         offset += len(block)
     return None

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 import polars as pl
 
 from maskoven_kedro.core import rle
-from maskoven_kedro.core.licences import licence_of
+from maskoven_kedro.core.licences import licence_number
 from maskoven_kedro.core.release import data_split, entity_number, image_number, subset_of
 from maskoven_kedro.core.schemas import Schema
 
@@ -172,7 +172,7 @@ def _image(row: Row) -> Object:
         "height": row["height"],
         "width": row["width"],
         "source": row["source"],
-        "licence": licence_of(row["source"]).name,
+        "license": licence_number(row["source"]),
         "sha256": row["sha256"],
     }
 

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import orjson
 import polars as pl
 
+from maskoven_kedro.core.licences import licence_list
 from maskoven_kedro.core.release_layouts import Object, Row
 
 Frames = Callable[[], Iterable[pl.DataFrame]]
@@ -30,6 +31,7 @@ def write_document(sink: BinaryIO, frames: Frames, layout: Layout, info: Mapping
     Memory is one piece of the frames and some sixty bytes for each image. The same rows give the same bytes.
     """
     sink.write(b'{"info":' + orjson.dumps(info, option=orjson.OPT_SORT_KEYS))
+    _write_list(sink, "licenses", licence_list())
     _write_list(sink, "images", map(layout.image, _once(frames, "image_id")))
     _write_list(sink, "categories", map(layout.category, _once(frames, "entity_id")))
     n = _write_list(sink, "annotations", (one for frame in frames() for one in layout.annotations(frame)))
@@ -37,7 +39,7 @@ def write_document(sink: BinaryIO, frames: Frames, layout: Layout, info: Mapping
     return n
 
 
-def _write_list(sink: BinaryIO, name: str, objects: Iterable[Object]) -> int:
+def _write_list(sink: BinaryIO, name: str, objects: Iterable[Mapping[str, Any]]) -> int:
     sink.write(f',"{name}":['.encode())
     n = 0
     for n, one in enumerate(objects, start=1):
