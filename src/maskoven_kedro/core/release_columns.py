@@ -24,8 +24,10 @@ class ColumnReader:
     """Reads pieces of the annotations that were cut at one border; the first piece decides the layout."""
 
     def __init__(self, border: bytes) -> None:
+        opening = border.index(b"{")
         self._border = border
-        self._line = b"}\n" + border[border.index(b"{") :]
+        # As long as the border, because bytes are replaced faster when nothing moves.
+        self._line = b"}" + b" " * (opening - 2) + b"\n" + border[opening:]
         self._schema: pa.Schema | None = None
         self._strict = False
 
@@ -65,7 +67,8 @@ class ColumnReader:
         needed += ["mention_id", "image_name", "entity_id", "phrases"] if self._strict else ["id", "label"]
         if any(found[name].null_count() for name in needed):
             return None
-        columns = _strict_columns() if self._strict else _maskoven_columns()
+        scored = not found["scores"].has_nulls()
+        columns = _strict_columns() if self._strict else _maskoven_columns(scored)
         rows = found.select(**columns, other=pl.lit(None, dtype=pl.String))
         return rows.select(list(READ)).cast(pl.Schema(READ)).rechunk()
 
@@ -111,13 +114,11 @@ def _common_fields() -> dict[str, pa.DataType]:
     return texts | {"scores": pa.list_(pa.float64()), "agreement": pa.float64()}
 
 
-def _maskoven_columns() -> dict[str, pl.Expr]:
+def _maskoven_columns(scored: bool) -> dict[str, pl.Expr]:
+    """The columns of MaskOVEN's layout; `scored`: the scores stand beside the labels, not only in them."""
     first = pl.col("segmentation").list.first().struct.field("size")
-    phrase, score = (pl.element().str.extract(LABEL_PATTERN, group) for group in (1, 2))
-    phrases = pl.col("label").list.eval(phrase)
+    phrases = pl.col("label").list.eval(pl.element().str.extract(LABEL_PATTERN, 1))
     told = phrases.list.eval(pl.element().is_not_null()).list.all()
-    no_scores = pl.lit([], dtype=pl.List(pl.Float64))
-    from_labels = pl.when(told).then(pl.col("label").list.eval(score.cast(pl.Float64))).otherwise(no_scores)
     return {
         "mention_id": pl.col("id").cast(pl.String),
         **_split_columns(),
@@ -127,9 +128,15 @@ def _maskoven_columns() -> dict[str, pl.Expr]:
         "masks": pl.col("segmentation").list.eval(pl.element().struct.field("counts").cast(pl.Binary)),
         "boxes": pl.col("bbox"),
         "phrases": pl.when(told).then(phrases).otherwise(pl.col("label")),
-        "scores": pl.coalesce("scores", from_labels),
+        "scores": pl.col("scores") if scored else pl.coalesce("scores", _scores_in_labels(told)),
         **_same_columns(),
     }
+
+
+def _scores_in_labels(told: pl.Expr) -> pl.Expr:
+    """The scores behind the phrases where all labels of a row have one, else none."""
+    scores = pl.col("label").list.eval(pl.element().str.extract(LABEL_PATTERN, 2).cast(pl.Float64))
+    return pl.when(told).then(scores).otherwise(pl.lit([], dtype=pl.List(pl.Float64)))
 
 
 def _strict_columns() -> dict[str, pl.Expr]:

@@ -140,41 +140,33 @@ def _coco_annotation(row: Row) -> Object:
     }
 
 
-def maskoven_image(row: Row) -> Object:
-    """Return the image of a row; `file_name` is relative to the raw image root, without upstream's slash."""
-    return {"id": row["image_id"], **_image(row)}
+def maskoven_images(rows: pl.DataFrame) -> Iterator[Object]:
+    """Yield the pictures of rows; `file_name` is relative to the raw image root, without upstream's slash."""
+    return rows_of(rows.select(pl.col("image_id").alias("id"), *_image_columns(rows)))
 
 
-def coco_image(row: Row) -> Object:
-    """Return the image of a row under its integer id."""
-    return {"id": image_number(row["image_id"]), "image_name": row["image_id"], **_image(row)}
+def coco_images(rows: pl.DataFrame) -> Iterator[Object]:
+    """Yield the pictures of rows under their integer ids."""
+    numbers = pl.Series(map(image_number, rows["image_id"].to_list()), dtype=pl.Int64)
+    named = pl.col("image_id").alias("image_name")
+    return rows_of(rows.select(numbers.alias("id"), named, *_image_columns(rows)))
 
 
-def maskoven_category(row: Row) -> Object:
-    """Return the entity of a row as a category."""
-    return {"id": row["entity_id"], "name": row["entity"], "supercategory": row["category"]}
+def maskoven_categories(rows: pl.DataFrame) -> Iterator[Object]:
+    """Yield the entities of rows as categories."""
+    names = {"id": "entity_id", "name": "entity", "supercategory": "category"}
+    return rows_of(rows.select(pl.col(ours).alias(theirs) for theirs, ours in names.items()))
 
 
-def coco_category(row: Row) -> Object:
-    """Return the entity of a row as a category under its integer id."""
-    number = entity_number(row["entity_id"])
-    return {
-        "id": number,
-        "name": row["entity"],
-        "supercategory": row["category"],
-        "entity_id": row["entity_id"],
-    }
+def coco_categories(rows: pl.DataFrame) -> Iterator[Object]:
+    """Yield the entities of rows as categories under their integer ids."""
+    for one in maskoven_categories(rows):
+        yield {**one, "id": entity_number(one["id"]), "entity_id": one["id"]}
 
 
-def _image(row: Row) -> Object:
-    return {
-        "file_name": row["file_name"],
-        "height": row["height"],
-        "width": row["width"],
-        "source": row["source"],
-        "license": licence_number(row["source"]),
-        "sha256": row["sha256"],
-    }
+def _image_columns(rows: pl.DataFrame) -> list[str | pl.Series]:
+    numbers = pl.Series("license", map(licence_number, rows["source"].to_list()), dtype=pl.Int64)
+    return ["file_name", "height", "width", "source", numbers, "sha256"]
 
 
 def annotations_frame(objects: Sequence[Object]) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
-from maskoven_kedro.core.release_layouts import Object, coco_annotations, coco_category, coco_image
+from maskoven_kedro.core.release_layouts import Object, coco_annotations, coco_categories, coco_images
 from maskoven_kedro.export.document import Frames, Layout, write_document
 
 
@@ -19,4 +19,4 @@ def write_coco(sink: BinaryIO, frames: Frames, info: Mapping[str, Any]) -> int:
     def numbered(rows: pl.DataFrame) -> Iterator[Object]:
         return ({"id": next(numbers), **one} for one in coco_annotations(rows))
 
-    return write_document(sink, frames, Layout(coco_image, coco_category, numbered), info)
+    return write_document(sink, frames, Layout(coco_images, coco_categories, numbered), info)

@@ -10,19 +10,22 @@ import orjson
 import polars as pl
 
 from maskoven_kedro.core.licences import licence_list
-from maskoven_kedro.core.release_layouts import Object, Row
+from maskoven_kedro.core.release_layouts import Object
 
 Frames = Callable[[], Iterable[pl.DataFrame]]
 """Gives the released rows of a subset in their order, a piece at a time, as often as it is called."""
 
 
+Objects = Callable[[pl.DataFrame], Iterator[Object]]
+
+
 @dataclass(frozen=True)
 class Layout:
-    """How a row becomes an image or a category, and how released rows become annotations."""
+    """How released rows become images, categories and annotations; the first two get each value once."""
 
-    image: Callable[[Row], Object]
-    category: Callable[[Row], Object]
-    annotations: Callable[[pl.DataFrame], Iterator[Object]]
+    images: Objects
+    categories: Objects
+    annotations: Objects
 
 
 def write_document(sink: BinaryIO, frames: Frames, layout: Layout, info: Mapping[str, Any]) -> int:
@@ -32,9 +35,9 @@ def write_document(sink: BinaryIO, frames: Frames, layout: Layout, info: Mapping
     """
     sink.write(b'{"info":' + orjson.dumps(info, option=orjson.OPT_SORT_KEYS))
     _write_list(sink, "licenses", licence_list())
-    _write_list(sink, "images", map(layout.image, _once(frames, "image_id")))
-    _write_list(sink, "categories", map(layout.category, _once(frames, "entity_id")))
-    n = _write_list(sink, "annotations", (one for frame in frames() for one in layout.annotations(frame)))
+    _write_list(sink, "images", _objects(layout.images, _once(frames, "image_id")))
+    _write_list(sink, "categories", _objects(layout.categories, _once(frames, "entity_id")))
+    n = _write_list(sink, "annotations", _objects(layout.annotations, frames()))
     sink.write(b"}\n")
     return n
 
@@ -48,14 +51,17 @@ def _write_list(sink: BinaryIO, name: str, objects: Iterable[Mapping[str, Any]])
     return n
 
 
-def _once(frames: Frames, key: str) -> Iterator[Row]:
+def _objects(make: Objects, frames: Iterable[pl.DataFrame]) -> Iterator[Object]:
+    for frame in frames:
+        yield from make(frame)
+
+
+def _once(frames: Frames, key: str) -> Iterator[pl.DataFrame]:
     """Yield the first row of every value of `key`."""
-    light = (
-        "image_id", "file_name", "height", "width", "source", "sha256", "entity_id", "entity", "category",
-    )  # fmt: skip
     met: set[str] = set()
     for frame in frames():
         values = frame[key].to_list()
         # `add` gives None, so that every value passes once
         fresh = [place for place, one in enumerate(values) if one not in met and not met.add(one)]
-        yield from frame.select(light)[fresh].iter_rows(named=True)
+        if fresh:
+            yield frame[fresh]

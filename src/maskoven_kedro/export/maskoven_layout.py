@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
-from maskoven_kedro.core.release_layouts import maskoven_annotations, maskoven_category, maskoven_image
+from maskoven_kedro.core.release_layouts import maskoven_annotations, maskoven_categories, maskoven_images
 from maskoven_kedro.export.document import Frames, Layout, write_document
 
-LAYOUT = Layout(maskoven_image, maskoven_category, maskoven_annotations)
+LAYOUT = Layout(maskoven_images, maskoven_categories, maskoven_annotations)
 
 
 def write_maskoven(sink: BinaryIO, frames: Frames, info: Mapping[str, Any]) -> int:
