@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from maskoven_kedro.core.annotation_options import GroundedSamOptions
 from maskoven_kedro.core.images import ImageLimits
 from maskoven_kedro.core.training_options import (
+    AlignmentTrainingOptions,
     BackboneTrainingOptions,
     DetectorTrainingOptions,
     SegmenterTrainingOptions,
@@ -92,7 +93,8 @@ class NetworksOptions(BaseModel):
 
     lessons: LessonOptions = LessonOptions()
     vocabulary: int = Field(default=2000, ge=1100, le=30_000)
-    threads: int = Field(default=2, ge=1)
+    threads: int = Field(default=1, ge=1)
     backbone: BackboneTrainingOptions = BackboneTrainingOptions()
+    alignment: AlignmentTrainingOptions = AlignmentTrainingOptions()
     detector: DetectorTrainingOptions = DetectorTrainingOptions()
     segmenter: SegmenterTrainingOptions = SegmenterTrainingOptions()

@@ -10,7 +10,7 @@ class TrainingOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    steps: int = Field(default=5500, gt=0)
+    steps: int = Field(default=9000, gt=0)
     batch: int = Field(default=8, gt=0)
     learning_rate: float = Field(default=8e-4, gt=0)
     warm_up: int = Field(default=100, ge=0)
@@ -49,5 +49,16 @@ class BackboneTrainingOptions(TrainingOptions):
     steps: int = Field(default=2000, gt=0)
     learning_rate: float = Field(default=2e-3, gt=0)
     clip: float = Field(default=5.0, gt=0)
+    shortest: int = Field(default=144, gt=0)
+    longest: int = Field(default=144, gt=0)
+
+
+class AlignmentTrainingOptions(TrainingOptions):
+    """Second steps of the detector: phrases and things of whole lessons."""
+
+    steps: int = Field(default=4000, gt=0)
+    batch: int = Field(default=16, gt=0)
+    learning_rate: float = Field(default=1.5e-3, gt=0)
+    clip: float = Field(default=1.0, gt=0)
     shortest: int = Field(default=144, gt=0)
     longest: int = Field(default=144, gt=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -17,6 +18,8 @@ LessonSource = Callable[[int], Lesson]
 _DRAWS_PER_LESSON = 12
 _CROP_SHARE = 0.12
 _KEPT_AREA = 0.9
+
+_SIDE = re.compile(r"\b(left|right)\b")
 
 Batch = TypeVar("Batch")
 
@@ -91,12 +94,17 @@ def jittered(lesson: Lesson, rng: np.random.Generator) -> Lesson:
 
 
 def mirrored(lesson: Lesson) -> Lesson:
-    """Mirror a lesson left to right; only right for captions that do not speak of sides."""
+    """Mirror a lesson left to right, and its prompts with it: what stood on the left stands on the right."""
     return replace(
         lesson,
         image=np.ascontiguousarray(lesson.image[:, ::-1]),
         masks=np.ascontiguousarray(lesson.masks[:, :, ::-1]),
+        prompts=[replace(prompt, text=_SIDE.sub(_other_side, prompt.text)) for prompt in lesson.prompts],
     )
+
+
+def _other_side(found: re.Match[str]) -> str:
+    return "right" if found[0] == "left" else "left"
 
 
 def boxes_of(masks: np.ndarray) -> np.ndarray:

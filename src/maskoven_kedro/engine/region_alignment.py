@@ -138,16 +138,23 @@ def alignment_loss(levels: Sequence[Tensor], text: Tensor, naming: Naming) -> Te
     the mean of its tokens, their score the scaled dot product after both were centred: what all things or all phrases
     share would otherwise drown the little by which untrained features differ.
     """
-    spoken = naming.spoken[..., None]
-    phrases = (text * spoken).sum(1) / spoken.sum(1).clamp(min=1)
-    phrases = phrases - phrases.mean(0)
     positive, negative = naming.named * naming.known, (1 - naming.named) * naming.known
     total = text.new_zeros(())
-    for level in levels:
-        share = F.interpolate(naming.masks[:, None], level.shape[2:], mode="area")
-        things = (level[naming.pictures] * share).sum((2, 3)) / share.sum((2, 3)).clamp(min=_LEAST_SHARE)
-        scores = (things - things.mean(0)) @ phrases.T / things.shape[1] ** 0.5
+    for scores in scores_of_things(levels, text, naming):
         hits = (F.softplus(-scores) * positive).sum() / positive.sum().clamp(min=1)
         misses = (F.softplus(scores) * negative).sum() / negative.sum().clamp(min=1)
         total = total + hits + misses
     return total / len(levels)
+
+
+def scores_of_things(levels: Sequence[Tensor], text: Tensor, naming: Naming) -> list[Tensor]:
+    """Scores (N, K) of every thing and every phrase on every level, scaled like logits."""
+    spoken = naming.spoken[..., None]
+    phrases = (text * spoken).sum(1) / spoken.sum(1).clamp(min=1)
+    phrases = phrases - phrases.mean(0)
+    scores = []
+    for level in levels:
+        share = F.interpolate(naming.masks[:, None], level.shape[2:], mode="area")
+        things = (level[naming.pictures] * share).sum((2, 3)) / share.sum((2, 3)).clamp(min=_LEAST_SHARE)
+        scores.append((things - things.mean(0)) @ phrases.T / things.shape[1] ** 0.5)
+    return scores

@@ -36,12 +36,11 @@ if TYPE_CHECKING:
 CELLS_PER_TRUTH = 5
 """Two-stage cells that learn each truth: with one alone the proposals hardly learn from scratch."""
 
-OBJECT_WEIGHT, ALIGNMENT_WEIGHT = 2.0, 2.0
+OBJECT_WEIGHT, ALIGNMENT_WEIGHT = 2.0, 8.0
 """Weights of what a lesson teaches beside its caption."""
 
 _PHRASES = 6
 _ALIGNED = 2
-_SIDES = ("left", "right")
 _FOUND_IOU = 0.5
 _HELD_OUT_BATCH = 16
 
@@ -123,7 +122,8 @@ def train_detector(
 def choose_prompts(
     lesson: Lesson, options: DetectorTrainingOptions, rng: np.random.Generator
 ) -> tuple[Lesson, list[Prompt]]:
-    """Choose the prompts of a lesson's caption and mirror the lesson where no prompt speaks of sides."""
+    """Mirror every other lesson and choose the prompts of its caption."""
+    lesson = mirrored(lesson) if rng.random() < 0.5 else lesson
     positive = [prompt for prompt in lesson.prompts if prompt.targets]
     negative = [prompt for prompt in lesson.prompts if not prompt.targets]
     wanted = 1 if rng.random() < options.alone else int(rng.integers(2, options.joined + 1))
@@ -132,9 +132,7 @@ def choose_prompts(
         pool = negative if negative and (not positive or rng.random() < options.negative) else positive
         if pool:
             chosen.append(pool.pop(int(rng.integers(len(pool)))))
-    sided = any(side in prompt.text.lower() for prompt in chosen for side in _SIDES)
-    flip = rng.random() < 0.5 and not sided
-    return (mirrored(lesson) if flip else lesson), chosen
+    return lesson, chosen
 
 
 def build_batch(
@@ -171,13 +169,23 @@ def draw_naming(
         ]
         for lesson in lessons
     ]
-    ids, _ = tokenizer.encode_batch([tokenizer.caption_of([one.text]) for own in drawn for one in own])
+    return name_things(lessons, drawn, tokenizer, pixels)
+
+
+def name_things(
+    lessons: Sequence[Lesson],
+    prompts: Sequence[Sequence[Prompt]],
+    tokenizer: CaptionTokenizer,
+    pixels: Tensor,
+) -> Naming:
+    """What prompts of lessons, each as a caption of its own, say of the things of all of them."""
+    ids, _ = tokenizer.encode_batch([tokenizer.caption_of([one.text]) for own in prompts for one in own])
     spoken = torch.zeros(len(ids), len(ids[0]))
     for row, tokens in enumerate(ids):
         for span in tokenizer.phrase_spans(tokens):
             spoken[row, span] = 1.0
     masks = torch.from_numpy(np.concatenate([lesson.masks for lesson in lessons])).float()
-    named, known = naming_matrix(lessons, drawn)
+    named, known = naming_matrix(lessons, prompts)
     return Naming(
         ids=torch.tensor(ids),
         spoken=spoken,

@@ -25,7 +25,6 @@ STRIDE = 4
 UNIT = 32
 """Padded pictures have sides that are multiples of this."""
 
-_SIDES = ("left", "right")
 _FOUND_IOU = 0.5
 _FITTED_SHARE = 0.5
 _HELD_OUT_BATCH = 16
@@ -99,13 +98,10 @@ def train_seem(
 
 
 def choose_references(lesson: Lesson, most: int, rng: np.random.Generator) -> tuple[Lesson, list[Prompt]]:
-    """Choose prompts with something to see; in half of the cases mirror the lesson and leave prompts of sides out."""
+    """Mirror every other lesson and choose prompts with something to see."""
+    lesson = mirrored(lesson) if rng.random() < 0.5 else lesson
     visible = set(np.flatnonzero(lesson.masks.any((1, 2))).tolist())
     prompts = [prompt for prompt in lesson.prompts if visible.intersection(prompt.targets)]
-    if rng.random() < 0.5:
-        unsided = [p for p in prompts if not any(side in p.text.lower() for side in _SIDES)]
-        if unsided:
-            lesson, prompts = mirrored(lesson), unsided
     order = rng.permutation(len(prompts))[:most]
     return lesson, [prompts[place] for place in order.tolist()]
 

@@ -46,5 +46,7 @@ def train_detector(lessons: pl.LazyFrame, options: NetworksOptions) -> DetectorP
 
 def train_segmenter(lessons: pl.LazyFrame, options: NetworksOptions) -> SegmenterPromise:
     """Promise the segmenter."""
-    recipe = fingerprint("segmenter 1", options.model_dump(exclude={"backbone", "detector", "vocabulary"}))
+    recipe = fingerprint(
+        "segmenter 1", options.model_dump(exclude={"backbone", "alignment", "detector", "vocabulary"})
+    )
     return SegmenterPromise(lessons, options, recipe)

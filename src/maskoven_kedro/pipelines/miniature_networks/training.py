@@ -30,7 +30,7 @@ Metrics = dict[str, float]
 
 @dataclass(frozen=True)
 class DetectorPromise:
-    """A shrunken GroundingDINO that will be trained from nothing: its backbone on words, then the whole on phrases."""
+    """A shrunken GroundingDINO that will be trained from nothing: backbone on words, towers on phrases, then all."""
 
     lessons: pl.LazyFrame
     options: NetworksOptions
@@ -42,6 +42,7 @@ class DetectorPromise:
         from maskoven_kedro.annotators.text import PromptTokenizer
         from maskoven_kedro.annotators.vocabulary import build_vocabulary
         from maskoven_kedro.annotators.weights import save_network
+        from maskoven_kedro.engine.train_alignment import train_alignment
         from maskoven_kedro.engine.train_backbone import train_backbone
         from maskoven_kedro.engine.train_detector import train_detector
 
@@ -50,10 +51,11 @@ class DetectorPromise:
         words = [word.strip(".,?()") for phrase in pool.phrases() for word in phrase.lower().split()]
         vocabulary = build_vocabulary(words, options.vocabulary)
         model = new_detector(shrunken_config(len(vocabulary)), options.detector.seed)
-        train_backbone(model, pool, len(pool), options.backbone, report, checkpoints / "backbone")
-        tokenizer = PromptTokenizer(vocabulary)
+        tokenizer, count = PromptTokenizer(vocabulary), len(pool)
+        train_backbone(model, pool, count, options.backbone, report, checkpoints / "backbone")
+        train_alignment(model, tokenizer, pool, count, options.alignment, report, checkpoints / "alignment")
         metrics = train_detector(
-            model, tokenizer, pool, len(pool), options.detector, report, checkpoints / "whole"
+            model, tokenizer, pool, count, options.detector, report, checkpoints / "whole"
         )
         save_network(model, folder, _card(self, report, metrics), vocabulary)
         lines = "".join(f"{phrase}\n" for phrase in pool.phrases()).encode()
