@@ -1,5 +1,6 @@
 import numpy as np
 
+from maskoven_kedro.core.lessons import Lesson, Prompt
 from maskoven_kedro.engine.lesson_batches import LessonDraw, ahead, boxes_of, cropped, jittered, mirrored
 
 
@@ -36,6 +37,18 @@ def test_mirroring_twice_gives_the_lesson_back(lessons):
     twice = mirrored(mirrored(lesson))
     assert np.array_equal(twice.image, lesson.image)
     assert np.array_equal(mirrored(lesson).masks[:, :, ::-1], lesson.masks)
+    assert twice.prompts == lesson.prompts
+
+
+def test_a_mirrored_lesson_speaks_of_the_other_side():
+    texts = ["the square left of the right lamp", "a leftover", "red square"]
+    masks = np.zeros((1, 4, 6), dtype=bool)
+    lesson = Lesson(np.zeros((4, 6, 3), np.uint8), masks, [Prompt(text, (0,)) for text in texts])
+    assert [prompt.text for prompt in mirrored(lesson).prompts] == [
+        "the square right of the left lamp",
+        "a leftover",
+        "red square",
+    ]
 
 
 def test_jitter_keeps_the_masks_and_stays_light(lessons):

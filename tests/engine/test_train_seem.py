@@ -115,7 +115,7 @@ def test_a_fitted_picture_needs_no_padding(tokenizer):
     assert batch.targets.min() == 1
 
 
-def test_prompts_of_sides_are_never_mirrored_and_empty_ones_never_drawn():
+def test_sides_are_mirrored_with_the_picture_and_empty_prompts_never_drawn():
     masks = np.zeros((2, 8, 8), dtype=bool)
     masks[0, :, :3] = True
     prompts = [
@@ -130,7 +130,7 @@ def test_prompts_of_sides_are_never_mirrored_and_empty_ones_never_drawn():
     texts = [(shown.masks[0, 0, 0], sorted(p.text for p in chosen)) for shown, chosen in drawn]
     assert {(bool(plain), *found) for plain, found in texts} == {
         (True, "square", "the left one"),
-        (False, "square"),
+        (False, "square", "the right one"),
     }
 
 
