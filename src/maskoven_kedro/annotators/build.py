@@ -12,7 +12,8 @@ def build_annotator(options: GroundedSamOptions) -> Annotator:
     """Load the networks that the options name.
 
     Raises AnnotatorUnavailable when files are missing (the message names the command that makes them), when weights
-    do not fit, or when the segmenter's input has another size than asked for.
+    do not fit, when the segmenter's input has another size than asked for, or when the packages of
+    `implementation: reference` are not installed.
     """
     folders = [network_folder(options.detector, "detector"), network_folder(options.segmenter, "segmenter")]
     detector, tokenizer = load_detector(folders[0], options.device, options.dtype)
@@ -20,4 +21,9 @@ def build_annotator(options: GroundedSamOptions) -> Annotator:
     side = segmenter.config.vision_config.image_size
     if options.segmenter_size not in (None, side):
         raise AnnotatorUnavailable(f"The segmenter takes {side} pixels, not {options.segmenter_size}")
-    return GroundedSam(detector, segmenter, tokenizer, options, checkpoint_of(folders))
+    kind: type[GroundedSam] = GroundedSam
+    if options.implementation == "reference":
+        from maskoven_kedro.annotators.reference import ReferenceGroundedSam
+
+        kind = ReferenceGroundedSam
+    return kind(detector, segmenter, tokenizer, options, checkpoint_of(folders))

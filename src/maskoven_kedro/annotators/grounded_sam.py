@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class _Boxes:
+class Boxes:
     """Boxes of one picture and caption: float32 (N, 4) corners in its pixels, phrases, scores (N,)."""
 
     corners: Tensor
@@ -91,7 +91,7 @@ class GroundedSam:
         )
         return [[by_pair.get((row, caption), nothing) for caption in own] for row, own in enumerate(captions)]
 
-    def _detect(self, images: Sequence[np.ndarray], pairs: Sequence[tuple[int, str]]) -> list[_Boxes]:
+    def _detect(self, images: Sequence[np.ndarray], pairs: Sequence[tuple[int, str]]) -> list[Boxes]:
         """Boxes of every pair of picture and caption."""
         size = detector_size(*images[0].shape[:2], *self.options.detector_size)
         weights = self.detector.model.level_embed
@@ -103,7 +103,7 @@ class GroundedSam:
         )
         texts = encode_texts(self.detector, ids, mask)
         rows = torch.tensor([(row, captions.index(caption)) for row, caption in pairs], device=weights.device)
-        found: list[_Boxes] = []
+        found: list[Boxes] = []
         for part in rows.split(self.options.batch_images):
             logits, boxes = detect_pairs(self.detector, pictures, texts, part)
             for place, (_, text) in enumerate(part.tolist()):
@@ -112,7 +112,7 @@ class GroundedSam:
                 )
         return found
 
-    def _keep(self, logits: Tensor, boxes: Tensor, ids: Tensor, shape: tuple[int, ...]) -> _Boxes:
+    def _keep(self, logits: Tensor, boxes: Tensor, ids: Tensor, shape: tuple[int, ...]) -> Boxes:
         """Boxes above the storage floor, best first, cut to the picture; anything not finite or empty is dropped."""
         scale = boxes.new_tensor([shape[1], shape[0]]).repeat(2)
         corners = torch.cat([boxes[:, :2] - boxes[:, 2:] / 2, boxes[:, :2] + boxes[:, 2:] / 2], dim=1) * scale
@@ -126,7 +126,7 @@ class GroundedSam:
         kept = sound.nonzero().squeeze(-1)
         kept = kept[scores[kept].argsort(descending=True, stable=True)][: self.options.max_boxes]
         phrases = [self._phrase(confidence[row], ids) for row in kept.tolist()]
-        return _Boxes(corners[kept], phrases, scores[kept])
+        return Boxes(corners[kept], phrases, scores[kept])
 
     def _phrase(self, confidence: Tensor, ids: Tensor) -> str:
         """Text of the tokens of a caption that a box answers to, delimiters left out."""
@@ -134,7 +134,7 @@ class GroundedSam:
         return self.tokenizer.decode([row for row in chosen if row not in DELIMITERS])
 
     def _segment(
-        self, images: Sequence[np.ndarray], rows: Sequence[int], boxes: Sequence[_Boxes]
+        self, images: Sequence[np.ndarray], rows: Sequence[int], boxes: Sequence[Boxes]
     ) -> tuple[np.ndarray, np.ndarray]:
         """Masks and predicted IoU of all boxes, one after the other; pictures without a box are not encoded."""
         height, width = images[0].shape[:2]
@@ -150,7 +150,7 @@ class GroundedSam:
         )
 
 
-def _detection(boxes: _Boxes, masks: np.ndarray, scores: np.ndarray) -> Detection:
+def _detection(boxes: Boxes, masks: np.ndarray, scores: np.ndarray) -> Detection:
     """Join boxes and their masks; a mask without pixels or with a score that is no number is dropped."""
     kept = masks.any((1, 2)) & np.isfinite(scores)
     if not kept.all():

@@ -17,7 +17,9 @@ DELIMITERS = frozenset({101, 102, 1012, 1029})
 MOST_TOKENS = 256
 """Longest caption of GroundingDINO in tokens, delimiters included."""
 
-_SUBSTITUTE = "*"
+_SUBSTITUTES = ("*", "-", ",")
+"""What stands for a character that has no counterpart: the first of these that the vocabulary has."""
+
 _LONGEST_WORD = 100
 
 
@@ -42,23 +44,21 @@ class PromptTokenizer:
     """WordPiece over a BERT-style vocabulary that spells what it does not know instead of giving up.
 
     A word that plain WordPiece would turn into [UNK] (foreign script, emoji, over 100 characters) is folded to ASCII
-    (NFKD, accents dropped, everything else '*') and spelled; all other words get exactly BERT's tokens.
+    (NFKD, accents dropped, everything else '*' or what the vocabulary has in its place) and spelled; all other
+    words get exactly BERT's tokens.
     """
 
     def __init__(self, vocabulary: Sequence[str]) -> None:
         """Take the rows of the vocabulary; ValueError when a fixed row is not where transformers expects it."""
         self.vocabulary = list(vocabulary)
         self._rows = {piece: row for row, piece in enumerate(self.vocabulary)}
-        for piece, row in {
-            "[PAD]": 0,
-            "[CLS]": 101,
-            "[SEP]": 102,
-            ".": 1012,
-            "?": 1029,
-            _SUBSTITUTE: None,
-        }.items():
-            if piece not in self._rows or row not in (None, self._rows[piece]):
+        for piece, row in {"[PAD]": 0, "[CLS]": 101, "[SEP]": 102, ".": 1012, "?": 1029}.items():
+            if self._rows.get(piece) != row:
                 raise ValueError(f"The vocabulary lacks {piece!r} in row {row}")
+        substitute = next((piece for piece in _SUBSTITUTES if piece in self._rows), None)
+        if substitute is None:
+            raise ValueError(f"The vocabulary lacks all of {_SUBSTITUTES}")
+        self._substitute = substitute
         self._normalise = normalizers.BertNormalizer(lowercase=True).normalize_str
         self._split = pre_tokenizers.BertPreTokenizer().pre_tokenize_str
         self._pieces = lru_cache(maxsize=65536)(self._pieces_of_word)
@@ -119,7 +119,7 @@ class PromptTokenizer:
         for part in parts:
             for start in range(0, len(part), _LONGEST_WORD):
                 chunk = part[start : start + _LONGEST_WORD]
-                spelled.extend(self._greedy(chunk) or [self._rows[_SUBSTITUTE]])
+                spelled.extend(self._greedy(chunk) or [self._rows[self._substitute]])
         return tuple(spelled)
 
     def _greedy(self, word: str) -> tuple[int, ...] | None:
@@ -136,9 +136,8 @@ class PromptTokenizer:
                 return None
         return tuple(rows)
 
-    @staticmethod
-    def _fold(character: str) -> str:
-        """ASCII letters and signs of a character without delimiters, '*' when nothing is left."""
+    def _fold(self, character: str) -> str:
+        """ASCII letters and signs of a character without delimiters, the substitute when nothing is left."""
         plain = unicodedata.normalize("NFKD", character).lower()
         kept = "".join(c for c in plain if "!" <= c <= "~" and c not in ".?")
-        return kept or _SUBSTITUTE
+        return kept or self._substitute

@@ -9,13 +9,14 @@ import shutil
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import torch
 from transformers import GroundingDinoForObjectDetection, PreTrainedModel, SamModel
 from transformers.utils import logging as transformers_logging
 
 from maskoven_kedro.annotators.base import AnnotatorUnavailable
+from maskoven_kedro.annotators.checkpoints import ENDINGS, FAMILIES, SOURCE_HASH, Part, converted_folder
 from maskoven_kedro.annotators.text import PromptTokenizer
 
 MINIATURE = "miniature"
@@ -47,10 +48,13 @@ def save_network(
 
 
 def network_folder(name: str, part: str) -> Path:
-    """Folder of a network: `miniature` means the shipped `detector` or `segmenter`, anything else is a path.
+    """Folder of a network: `miniature` means the shipped one of that part, anything else is a path.
 
-    Raises AnnotatorUnavailable, naming the missing file and the command that makes it.
+    The path of an official file of GroundingDINO or SAM gives the folder it is converted into. Raises
+    AnnotatorUnavailable, naming the missing file and the command that makes it.
     """
+    if part in FAMILIES and Path(name).suffix in ENDINGS:
+        return converted_folder(Path(name), cast(Part, part))
     shipped = name == MINIATURE
     folder = Path(str(resources.files("maskoven_kedro"))) / "weights" / part if shipped else Path(name)
     needed = [CONFIG, WEIGHTS] + ([VOCABULARY] if part == "detector" else [])
@@ -62,10 +66,15 @@ def network_folder(name: str, part: str) -> Path:
 
 
 def checkpoint_of(folders: Sequence[Path]) -> str:
-    """First 16 hexadecimal digits of the SHA-256 over the weights files of folders, in order."""
+    """First 16 hexadecimal digits of the SHA-256 over the weights files of folders, in order.
+
+    For what was converted, the SHA-256 of the official file stands in place of its bytes.
+    """
     digest = hashlib.sha256()
     for folder in folders:
-        digest.update((folder / WEIGHTS).read_bytes())
+        card = folder / CARD
+        source = json.loads(card.read_text(encoding="utf-8")).get(SOURCE_HASH) if card.is_file() else None
+        digest.update(bytes.fromhex(source) if source else (folder / WEIGHTS).read_bytes())
     return digest.hexdigest()[:_HASH_DIGITS]
 
 

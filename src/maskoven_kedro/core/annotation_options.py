@@ -18,9 +18,11 @@ class GroundedSamOptions(BaseModel):
 
     kind: Literal["grounded_sam"] = "grounded_sam"
     detector: str = "miniature"
-    """`miniature` or a folder with config.json, model.safetensors and vocab.txt."""
+    """`miniature`, a folder with config.json, model.safetensors and vocab.txt, or an official file of GroundingDINO."""
     segmenter: str = "miniature"
-    """`miniature` or a folder with config.json and model.safetensors."""
+    """`miniature`, a folder with config.json and model.safetensors, or an official file of SAM."""
+    implementation: Literal["transformers", "reference"] = "transformers"
+    """Who computes: transformers, or the packages of the authors (slower, for comparison; extra `reference`)."""
     box_floor: float = Field(default=0.05, ge=0, le=1)
     """Boxes above this confidence are stored as candidates; the threshold of a setting can be chosen later above it."""
     text_threshold: float = Field(default=0.25, ge=0, le=1)
