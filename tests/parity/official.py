@@ -18,8 +18,8 @@ TOLERANCE = 1e-4
 
 
 def sets(name: str) -> list[Path]:
-    """Folders of the sets of that kind; a set that is not there fails instead of being skipped."""
-    return sorted(path.parent for path in ROOT.glob(f"{name}*/config.json")) or [ROOT / name]
+    """Folders of the sets of that kind; what is incomplete, or not there at all, fails instead of being skipped."""
+    return sorted(path for path in ROOT.glob(f"{name}*") if path.is_dir()) or [ROOT / name]
 
 
 class Fixture:
@@ -41,3 +41,10 @@ def close(actual: Tensor, expected: Tensor) -> None:
     """Shapes are equal and values within the tolerance."""
     assert actual.shape == expected.shape
     torch.testing.assert_close(actual.float(), expected.float(), atol=TOLERANCE, rtol=0)
+
+
+def same_side(actual: Tensor, expected: Tensor, threshold: float) -> None:
+    """Values lie on the same side of a threshold, but for those that the tolerance can carry over it."""
+    clear = (expected - threshold).abs() > TOLERANCE
+    assert clear.any()
+    assert torch.equal((actual > threshold)[clear], (expected > threshold)[clear])

@@ -94,23 +94,42 @@ def both(request, tmp_path_factory):
     return dino, pair
 
 
+@torch.inference_mode()
+def choice_is_clear(annotator, image, text):
+    """Whether the places that become queries differ by more than rounding: queries of near-ties may change places."""
+    seen = {}
+    head = annotator.detector.model.encoder_output_class_embed
+    hook = head.register_forward_hook(lambda *args: seen.update(scores=args[-1]))
+    try:
+        annotator.annotate([image], [[text]])
+    finally:
+        hook.remove()
+    best = seen["scores"][0].max(-1).values.sort(descending=True).values
+    return best[: annotator.detector.config.num_queries + 1].diff().abs().min() > 1e-4
+
+
 def test_both_implementations_find_the_same(both):
     dino, (ours, reference) = both
-    image = dino["image_chw_uint8"].numpy().transpose(1, 2, 0)
-    texts = [["A red bird", "blue eagle", "a red bird"], ["fish"]]
-    images = [image, np.ascontiguousarray(image[:, ::-1])]
     assert ours.checkpoint == reference.checkpoint
     assert ours.name == reference.name
-    count = 0
+    image = dino["image_chw_uint8"].numpy().transpose(1, 2, 0)
+    images = [image, np.ascontiguousarray(image[:, ::-1])]
+    said = ["A red bird", "fish", "blue eagle", "an old church", "tree", "the boat on the left", "cup", "dog"]
+    texts = [[text for text in said if choice_is_clear(ours, one, text)][:2] for one in images]
+    assert all(texts)
+    for own in texts:
+        own.append(own[0].upper())
     found = [chain.from_iterable(one.annotate(images, texts)) for one in (ours, reference)]
     for mine, theirs in zip(*found, strict=True):
-        count += len(mine)
-        np.testing.assert_allclose(mine.box_scores, theirs.box_scores, atol=1e-4)
-        np.testing.assert_allclose(mine.boxes, theirs.boxes, atol=1e-2)
-        np.testing.assert_allclose(mine.mask_scores, theirs.mask_scores, atol=1e-3)
-        assert mine.phrases == theirs.phrases
-        assert (mine.masks != theirs.masks).mean() < 1e-3
-    assert count
+        assert len(mine) == len(theirs) > 0
+        apart = np.abs(mine.boxes[:, None] - theirs.boxes[None]).max(-1)
+        apart += 100 * np.abs(mine.box_scores[:, None] - theirs.box_scores[None])
+        other = apart.argmin(1)
+        assert len(set(other)) == len(mine)
+        assert apart.min(1).max() < 3e-2
+        np.testing.assert_allclose(mine.mask_scores, theirs.mask_scores[other], atol=1e-3)
+        assert mine.phrases == [theirs.phrases[place] for place in other]
+        assert (mine.masks != theirs.masks[other]).mean() < 1e-3
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,8 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 
@@ -18,24 +16,18 @@ from maskoven_kedro.annotators.seem.config import SeemConfig
 from maskoven_kedro.annotators.seem.load import fit, is_unused, load_seem, read_weights
 from maskoven_kedro.annotators.seem.picture import input_logits, original_logits, padded_input
 from maskoven_kedro.annotators.seem.seem import Seem, mask_logits
+from tests.parity.official import OWN, ROOT, Fixture, close, same_side, sets
 
-OWN = Path(__file__).parents[1] / "fixtures"
-ROOT = Path(os.environ.get("MASKOVEN_FIXTURES") or OWN)
-SETS = sorted(path.parent for path in ROOT.glob("seem*/config.json")) or [ROOT / "seem"]
 LISTING = "seem_focall_v1_params.json"
-TOLERANCE = 1e-4
 
 
-class Fixture:
-    """One set: its folder, config, expected arrays, and our network with its weights."""
+class SeemFixture(Fixture):
+    """A set with our network of its dimensions and with its weights."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.stored = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        super().__init__(folder)
         self.config = SeemConfig.from_json(self.stored)
-        with np.load(folder / "io.npz") as arrays:
-            self.expected = {name: torch.from_numpy(arrays[name]) for name in arrays.files}
-        self.model = load_seem(self.config, folder / "weights.safetensors")
+        self.model = load_seem(self.config, self.weights)
         self.prompts = range(sum(name.endswith(".input_ids") for name in self.expected))
 
     def pixels(self) -> torch.Tensor:
@@ -47,15 +39,9 @@ class Fixture:
         )
 
 
-@pytest.fixture(scope="module", params=SETS, ids=lambda path: path.name)
-def seem(request) -> Fixture:
-    torch.set_num_threads(1)
-    return Fixture(request.param)
-
-
-def close(actual: torch.Tensor, expected: torch.Tensor) -> None:
-    assert actual.shape == expected.shape
-    torch.testing.assert_close(actual, expected, atol=TOLERANCE, rtol=0)
+@pytest.fixture(scope="module", params=sets("seem"), ids=lambda path: path.name)
+def seem(request) -> SeemFixture:
+    return SeemFixture(request.param)
 
 
 @torch.inference_mode()
@@ -102,7 +88,7 @@ def test_answers_of_each_prompt(seem):
         close(at_input, expected["mask_logits_input_size"])
         at_original = original_logits(at_input, original)
         close(at_original, expected["mask_logits_original_size"])
-        assert torch.equal(at_original > 0, expected["mask_logits_original_size"] > 0)
+        same_side(at_original, expected["mask_logits_original_size"], 0.0)
 
 
 @torch.inference_mode()

@@ -149,6 +149,8 @@ def segmenter_config(dimensions: Dimensions) -> SamConfig:
             patch_size=vision["patch_size"],
             mlp_ratio=float(vision["mlp_ratio"]),
             window_size=vision["window_size"],
+            qkv_bias=vision.get("qkv_bias", True),
+            use_rel_pos=vision.get("use_rel_pos", True),
             global_attn_indexes=list(vision["global_attn_indexes"]),
             num_pos_feats=prompts["embed_dim"] // 2,
             layer_norm_eps=vision["layer_norm_eps"],
