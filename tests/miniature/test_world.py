@@ -4,6 +4,10 @@ import csv
 import hashlib
 import json
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -13,6 +17,7 @@ from PIL import Image
 from pycocotools import mask as coco
 
 from maskoven_kedro.core.oven import SOURCES
+from maskoven_kedro.core.release import entity_number, image_number
 from maskoven_kedro.miniature.facts import entities
 from maskoven_kedro.miniature.plan import SHARES, plan_world, subset_sizes
 from maskoven_kedro.miniature.world import render_world
@@ -95,6 +100,52 @@ def test_a_truth_belongs_to_a_mention_and_its_entity(world: Path) -> None:
         for annotation in truth["annotations"]:
             assert rows[annotation["mention_id"]]["entity_id"] == annotation["entity_id"]
         assert len(truth["annotations"]) >= 0.7 * len(rows)
+
+
+def test_ids_of_the_truth_are_those_of_a_release(world: Path) -> None:
+    for subset in (*SHARES, "wiki"):
+        truth = json.loads((world / "ground_truth" / f"{subset}.json").read_text())
+        for image in truth["images"]:
+            assert image["id"] == image_number(Path(image["file_name"]).stem)
+        for annotation in truth["annotations"]:
+            assert annotation["category_id"] == entity_number(annotation["entity_id"])
+
+
+def test_renderers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
+    """R01: a renderer that outlives its killed parent would write into the next run's world."""
+    script = (
+        "import sys; from pathlib import Path; from maskoven_kedro.miniature.world import render_world\n"
+        "if __name__ == '__main__': render_world(Path(sys.argv[1]), seed=3, mentions=2400, workers=2)"
+    )
+    (tmp_path / "render.py").write_text(script)
+    parent = subprocess.Popen([sys.executable, tmp_path / "render.py", tmp_path / "w"])
+    end = time.monotonic() + 60
+    while not list((tmp_path / "w").rglob("*.jpg")):
+        assert time.monotonic() < end, "nothing was rendered"
+        time.sleep(0.05)
+    started = _descendants(parent.pid)
+    assert len(started) >= 2
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    while any(_alive(one) for one in started):
+        assert time.monotonic() < end, "a renderer lives on"
+        time.sleep(0.05)
+
+
+def _descendants(process: int) -> set[int]:
+    children = {
+        int(one)
+        for task in Path(f"/proc/{process}/task").iterdir()
+        for one in (task / "children").read_text().split()
+    }
+    return children.union(*map(_descendants, children))
+
+
+def _alive(process: int) -> bool:
+    try:
+        return " Z " not in Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
 
 
 def test_seen_means_in_training(world: Path) -> None:

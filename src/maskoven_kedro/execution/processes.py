@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing.process import BaseProcess
 
+from maskoven_kedro.core.orphans import die_with_parent
 from maskoven_kedro.execution.promises import Outcome, Tables
 
 _WAITING_PER_WORKER = 2  # bounds the results and arguments that are held at once, so that memory stays flat
@@ -68,7 +67,7 @@ class _KeptPool:
                 self._end()
                 # Neither polars nor torch survives a fork of a threaded process.
                 context = multiprocessing.get_context("spawn")
-                self._pool = ProcessPoolExecutor(workers, context, initializer=_die_with_parent)
+                self._pool = ProcessPoolExecutor(workers, context, initializer=die_with_parent)
                 self._workers = workers
             return self._pool
 
@@ -97,15 +96,3 @@ def _outcome(shard: str, future: Future[Tables]) -> Outcome:
     if isinstance(error, Exception):
         return Outcome(shard, None, error)
     raise error
-
-
-def _die_with_parent() -> None:
-    """Let a worker end when the process that started it is killed: its queue would never be closed otherwise."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_exit_after, args=(parent,), daemon=True).start()
-
-
-def _exit_after(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)

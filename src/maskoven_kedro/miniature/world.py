@@ -19,7 +19,9 @@ from pathlib import Path
 import cv2
 
 from maskoven_kedro.core import rle
+from maskoven_kedro.core.orphans import die_with_parent
 from maskoven_kedro.core.recipe import fingerprint
+from maskoven_kedro.core.release import image_number
 from maskoven_kedro.miniature.catalogue import kinds, looks
 from maskoven_kedro.miniature.dice import Dice
 from maskoven_kedro.miniature.facts import entities, snapshot_lines, wiki_summary
@@ -121,7 +123,8 @@ def _render_all(
                 progress(done, len(pictures))
             yield rows
         return
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("forkserver")) as pool:
+    context = multiprocessing.get_context("forkserver")
+    with ProcessPoolExecutor(workers, context, initializer=die_with_parent) as pool:
         for chunk, rows in zip(chunks, pool.map(_render_chunk, tasks), strict=True):
             done += len(chunk)
             if progress:
@@ -276,9 +279,12 @@ def _image_table(rows: Sequence[_Row]) -> bytes:
 
 
 def _truth(rows: Sequence[_Row]) -> bytes:
-    """Strict COCO: integer ids, one RLE, xywh box, area; a thing that is not drawn has no annotation."""
+    """Strict COCO: integer ids, one RLE, xywh box, area; a thing that is not drawn has no annotation.
+
+    Ids of pictures and categories are those of a release, so that COCOeval compares one with the other.
+    """
     names = list(dict.fromkeys(r.jpeg_name for r in rows))
-    number_of = {name: number for number, name in enumerate(names, start=1)}
+    number_of = {name: image_number(name.partition(".")[0]) for name in names}
     sizes = {r.jpeg_name: (r.height, r.width) for r in rows}
     meant = sorted(
         {entities()[r.asked.title].entity_id: r.asked.title for r in rows if r.asked.truth}.items(),
