@@ -12,7 +12,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 OURS = "maskoven-kedro"
-_BLOCK = re.compile(r"\n*\[tool\.uv\]\nconstraint-dependencies = \[\n.*?\n\]\n", re.DOTALL)
+_LIST = re.compile(r"^constraint-dependencies = \[\n.*?^\]\n", re.DOTALL | re.MULTILINE)
 
 
 def canonical(name: str) -> str:
@@ -33,8 +33,10 @@ def installed() -> dict[str, str]:
 def with_constraints(pyproject: str, versions: dict[str, str]) -> str:
     """Return the text of pyproject.toml with the list replaced, or appended where there is none."""
     lines = "".join(f'    "{name}=={version}",\n' for name, version in versions.items())
-    block = f"\n\n[tool.uv]\nconstraint-dependencies = [\n{lines}]\n"
-    return _BLOCK.sub("", pyproject).rstrip("\n") + block
+    block = f"constraint-dependencies = [\n{lines}]\n"
+    if _LIST.search(pyproject):
+        return _LIST.sub(lambda _: block, pyproject)
+    return f"{pyproject.rstrip()}\n\n[tool.uv]\n{block}"
 
 
 def main() -> None:
