@@ -191,6 +191,10 @@ def without_networks(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
             seen[0] += len(images)
             return super().annotate(images, texts)
 
-    monkeypatch.setattr(shards, "_annotator", lambda options: Counting())
-    monkeypatch.setattr(nodes, "_checkpoint", lambda options: "0" * 16)
+    class Second(ReddestRegion):
+        name = "seem"
+
+    kinds = {"grounded_sam": Counting, "seem": Second}
+    monkeypatch.setattr(shards, "_annotator", lambda options: kinds[options.kind]())
+    monkeypatch.setattr(nodes, "_checkpoints", lambda options: ["0" * 16])
     return lambda: seen[0]

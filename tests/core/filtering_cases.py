@@ -43,7 +43,7 @@ def candidate(
         "mention_id": "m1", "annotator": annotator, "kind": kind, "text": f"text of {kind}", "height": HEIGHT,
         "width": WIDTH, "masks": [block(box) for box, _ in found], "boxes": [list(box) for box, _ in found],
         "phrases": phrases or ["thing"] * len(found), "box_scores": [score for _, score in found],
-        "mask_scores": [0.9] * len(found), "checkpoint": "c",
+        "mask_scores": [0.9] * len(found), "similarities": None, "checkpoint": "c",
     }  # fmt: skip
 
 

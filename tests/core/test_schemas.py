@@ -43,6 +43,7 @@ def candidate(**change: object) -> dict[str, object]:
         "phrases": ["dog"],
         "box_scores": [0.5],
         "mask_scores": [0.9],
+        "similarities": None,
         "checkpoint": "abc",
     }
     return row | change

@@ -65,6 +65,7 @@ def candidate(
         "phrases": ["thing"] * len(masks),
         "box_scores": scores,
         "mask_scores": scores,
+        "similarities": None,
         "checkpoint": "c",
     }
 

@@ -31,7 +31,7 @@ def test_two_sessions_in_one_process_are_two_finished_runs(project: Project) -> 
     project.run("evaluation", params={"evaluation": {"seed": 3}})
     first, second = runs_of(project)
     assert [run.info.status for run in (first, second)] == ["FINISHED", "FINISHED"]
-    assert first.data.params["annotation.annotator.kind"] == "grounded_sam"
+    assert first.data.params["annotation.annotators.grounded_sam.segmenter"] == "miniature"
     assert (first.data.params["evaluation.seed"], second.data.params["evaluation.seed"]) == ("0", "3")
     assert first.data.metrics["annotation_success/query/grounded_sam/text_query"] == 1.0
     assert "service.model" in first.data.params

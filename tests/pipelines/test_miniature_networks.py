@@ -16,8 +16,10 @@ OPTIONS = {
     "lessons": {"count": 24, "per_shard": 12, "side": 96},
     "threads": 1,
     "backbone": STEPS,
+    "alignment": STEPS,
     "detector": STEPS,
     "segmenter": STEPS,
+    "seem": STEPS,
 }
 
 
@@ -35,6 +37,7 @@ def test_networks_are_trained_once_and_ship_their_phrases_and_cards(
     card = json.loads((networks / "segmenter/card.json").read_text())
     assert card["options"]["segmenter"]["steps"] == 2
     assert card["metrics_on_held_out_lessons"]
+    assert json.loads((networks / "seem/card.json").read_text())["options"]["seem"]["steps"] == 2
     written = (networks / "detector/model.safetensors").stat().st_mtime_ns
     project.run("miniature_networks", params={"networks": OPTIONS})
     assert (networks / "detector/model.safetensors").stat().st_mtime_ns == written

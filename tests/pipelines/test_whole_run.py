@@ -110,7 +110,7 @@ def test_another_threshold_of_the_annotator_redoes_the_masks_only(
     seen = without_networks()
     manifest = project.data / "02_intermediate/entity/mentions/_MANIFEST"
     read = manifest.stat().st_mtime_ns
-    project.run(*STAGES[:2], params={"annotation": {"annotator": {"box_floor": 0.2}}})
+    project.run(*STAGES[:2], params={"annotation": {"annotators": {"grounded_sam": {"box_floor": 0.2}}}})
     assert without_networks() == 2 * seen
     assert manifest.stat().st_mtime_ns == read
 

@@ -31,7 +31,8 @@ def _contract(
 def _equally_long(data: pa.PolarsData) -> pl.LazyFrame:
     """Check that a candidate row has one mask, phrase and score for every box."""
     boxes = pl.col("boxes").list.len()
-    lengths = [pl.col(name).list.len() == boxes for name in ("masks", "phrases", "box_scores", "mask_scores")]
+    names = ("masks", "phrases", "box_scores", "mask_scores", "similarities")
+    lengths = [pl.col(name).list.len().fill_null(boxes) == boxes for name in names]
     return data.lazyframe.select(pl.all_horizontal(lengths))
 
 
@@ -58,6 +59,7 @@ Candidates = _contract(
     schemas.CANDIDATES,
     "Candidates",
     unique=["mention_id", "annotator", "kind"],
+    nullable=("similarities",),
     checks={"kind": pa.Check.isin(schemas.KINDS), "width": pa.Check.gt(0), "height": pa.Check.gt(0)},
     table_checks=[pa.Check(_equally_long, name="equally_long", error="lists of one row differ in length")],
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from maskoven_kedro.core.annotation_options import GroundedSamOptions
 from maskoven_kedro.core.images import ImageLimits
+from maskoven_kedro.core.seem_options import SeemOptions, SeemTrainingOptions
 from maskoven_kedro.core.training_options import (
     AlignmentTrainingOptions,
     BackboneTrainingOptions,
@@ -43,12 +44,31 @@ class ReadingOptions(BaseModel):
         return ImageLimits(max_pixels=self.max_pixels, max_side=self.max_side)
 
 
+class AnnotatorsOptions(BaseModel):
+    """Who annotates; an annotator that is null does not."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    grounded_sam: GroundedSamOptions | None = GroundedSamOptions()
+    seem: SeemOptions | None = SeemOptions()
+
+    @model_validator(mode="after")
+    def _somebody(self) -> AnnotatorsOptions:
+        if not self.used():
+            raise ValueError("at least one annotator is needed")
+        return self
+
+    def used(self) -> list[GroundedSamOptions | SeemOptions]:
+        """Return the options of those who annotate, in the order of their rows."""
+        return [one for one in (self.grounded_sam, self.seem) if one is not None]
+
+
 class AnnotationOptions(BaseModel):
     """Who annotates, and how much work is one shard (mentions; those of one picture stay together)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    annotator: GroundedSamOptions = GroundedSamOptions()
+    annotators: AnnotatorsOptions = AnnotatorsOptions()
     mentions_per_shard: int = Field(default=50, ge=1)
 
 
@@ -98,3 +118,4 @@ class NetworksOptions(BaseModel):
     alignment: AlignmentTrainingOptions = AlignmentTrainingOptions()
     detector: DetectorTrainingOptions = DetectorTrainingOptions()
     segmenter: SegmenterTrainingOptions = SegmenterTrainingOptions()
+    seem: SeemTrainingOptions = SeemTrainingOptions()

@@ -66,8 +66,10 @@ CANDIDATES: Schema = {
     "phrases": pl.List(pl.String),
     "box_scores": pl.List(pl.Float32),
     "mask_scores": pl.List(pl.Float32),
+    "similarities": pl.List(pl.Float32),
     "checkpoint": pl.String,
 }
+"""One row per mention, annotator and kind; `similarities` are SEEM's cosines, null for others."""
 
 REJECTIONS: Schema = {
     "stage": pl.String,

@@ -37,6 +37,7 @@ class SeemOptions(BaseModel):
 class SeemTrainingOptions(TrainingOptions):
     """Training of SEEM: what it sees of each lesson besides the common options."""
 
+    steps: int = Field(default=6000, gt=0)
     shortest: int = Field(default=128, gt=0)
     longest: int = Field(default=128, gt=0)
     prompts: int = Field(default=3, gt=0)

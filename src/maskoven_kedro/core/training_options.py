@@ -39,6 +39,7 @@ class DetectorTrainingOptions(TrainingOptions):
 class SegmenterTrainingOptions(TrainingOptions):
     """Training of the segmenter: how many prompts of each kind every image gets."""
 
+    steps: int = Field(default=2000, gt=0)
     prompts: int = Field(default=4, gt=0)
     """Objects of each image that are prompted in one step, by a box and by a point."""
 
@@ -54,11 +55,11 @@ class BackboneTrainingOptions(TrainingOptions):
 
 
 class AlignmentTrainingOptions(TrainingOptions):
-    """Second steps of the detector: phrases and things of whole lessons."""
+    """Second steps of a network that answers to texts: phrases and things of whole lessons."""
 
     steps: int = Field(default=4000, gt=0)
     batch: int = Field(default=16, gt=0)
     learning_rate: float = Field(default=1.5e-3, gt=0)
     clip: float = Field(default=1.0, gt=0)
-    shortest: int = Field(default=144, gt=0)
-    longest: int = Field(default=144, gt=0)
+    prompts: int = Field(default=6, gt=0)
+    """Prompts of each lesson in one step."""

@@ -131,6 +131,37 @@ def naming_matrix(
     return np.array(named, dtype=np.float32).T, np.array(known, dtype=np.float32).T
 
 
+def drawn_prompts(lessons: Sequence[Lesson], most: int, rng: np.random.Generator) -> list[list[Prompt]]:
+    """Draw that many prompts of every lesson, some twice where it has fewer."""
+    return [
+        [lesson.prompts[row] for row in rng.choice(len(lesson.prompts), most, len(lesson.prompts) < most)]
+        for lesson in lessons
+    ]
+
+
+def name_things(
+    lessons: Sequence[Lesson],
+    prompts: Sequence[Sequence[Prompt]],
+    ids: Tensor,
+    spoken: Tensor,
+    size: tuple[int, int],
+) -> Naming:
+    """What prompts of lessons of one size say of the things of all of them.
+
+    ids and spoken: see `Naming`, of the prompts lesson after lesson. size: height and width of the network's input.
+    """
+    masks = torch.from_numpy(np.concatenate([lesson.masks for lesson in lessons])).float()
+    named, known = naming_matrix(lessons, prompts)
+    return Naming(
+        ids=ids,
+        spoken=spoken,
+        masks=F.interpolate(masks[:, None], size, mode="area")[:, 0],
+        pictures=torch.tensor([row for row, lesson in enumerate(lessons) for _ in lesson.masks]),
+        named=torch.from_numpy(named),
+        known=torch.from_numpy(known),
+    )
+
+
 def alignment_loss(levels: Sequence[Tensor], text: Tensor, naming: Naming) -> Tensor:
     """Balanced cross-entropy between all phrases and all things of a batch, before picture meets text.
 

@@ -1,45 +1,59 @@
-"""Second steps of the detector: phrases and things meet before any box is sought.
+"""Second steps of a network that answers to texts: phrases and things meet before any box or mask is sought.
 
-Towers, projections and text encoder learn which phrase names which thing, a whole lesson at once and without encoder
-and decoder: a step of sixteen pictures costs half of what a step of eight costs the whole detector, and it is this, not
-the boxes, that a detector trained from nothing learns last.
+Towers, projections and text encoder learn which phrase names which thing, a whole lesson at once and without the
+decoder. A step of sixteen pictures costs half of what a step of eight costs the whole detector, and it is this, not
+the boxes, that a network trained from nothing learns last.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
-from torch import Tensor
-from transformers import GroundingDinoForObjectDetection
+from torch import Tensor, nn
 
-from maskoven_kedro.core.lessons import Lesson
-from maskoven_kedro.core.network_input import detector_size, network_input
+from maskoven_kedro.core.lessons import Lesson, Prompt
+from maskoven_kedro.core.network_input import network_input
 from maskoven_kedro.core.training_options import AlignmentTrainingOptions
 from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, ahead, mirrored
 from maskoven_kedro.engine.progress import Report, apply_step, load_checkpoint, new_optimizer, save_checkpoint
-from maskoven_kedro.engine.region_alignment import Naming, alignment_loss, scores_of_things
-from maskoven_kedro.engine.train_detector import CaptionTokenizer, draw_naming, embed_phrases, name_things
+from maskoven_kedro.engine.region_alignment import Naming, alignment_loss, drawn_prompts, scores_of_things
 
-_LEVELS = 2
+
+class Aligned(Protocol):
+    """A network whose pictures and texts can be compared before they meet."""
+
+    model: nn.Module
+
+    def size_of(self, lesson: Lesson) -> tuple[int, int]:
+        """Height and width that a lesson has in the network."""
+
+    def name(
+        self, lessons: Sequence[Lesson], prompts: Sequence[Sequence[Prompt]], size: tuple[int, int]
+    ) -> Naming:
+        """What prompts say of the things of lessons."""
+
+    def features(self, pixels: Tensor, ids: Tensor) -> tuple[list[Tensor], Tensor]:
+        """Maps (B, d, h, w) of pictures (B, 3, H, W), and token features (K, T, d) of texts (K, T)."""
 
 
 def train_alignment(
-    model: GroundingDinoForObjectDetection,
-    tokenizer: CaptionTokenizer,
+    network: Aligned,
     lessons: LessonSource,
     count: int,
     options: AlignmentTrainingOptions,
     on_report: Report,
     folder: Path,
 ) -> dict[str, float]:
-    """Train the towers of `model` in place and return the last metrics; resumes from a checkpoint in `folder`.
+    """Train the towers of a network in place and return the last metrics; resumes from a checkpoint in `folder`.
 
     `named`: share of held-out phrases whose highest-scoring thing of their picture is one that they name, over phrases
     that name some things and not all; `by_chance`: what a blind choice would reach there.
     """
+    model = network.model
     optimizer = new_optimizer(model, options)
     done = load_checkpoint(folder, model, optimizer)
     draw = LessonDraw(lessons, count - options.held_out, options.batch, options.seed)
@@ -47,14 +61,14 @@ def train_alignment(
     def make(step: int) -> tuple[Tensor, Naming]:
         drawn, rng = draw(step)
         drawn = [mirrored(lesson) if rng.random() < 0.5 else lesson for lesson in drawn]
-        pixels = _pixels(drawn, options)
-        return pixels, draw_naming(drawn, tokenizer, pixels, rng)
+        size = network.size_of(drawn[0])
+        return _pixels(drawn, size), network.name(drawn, drawn_prompts(drawn, options.prompts, rng), size)
 
     metrics: dict[str, float] = {}
     losses: list[float] = []
     for step, (pixels, naming) in ahead(make, done, options.steps):
         model.train()
-        loss = alignment_loss(feature_maps(model, pixels), embed_phrases(model, naming.ids), naming)
+        loss = alignment_loss(*network.features(pixels, naming.ids), naming)
         apply_step(model, optimizer, loss, step, options)
         losses.append(float(loss.detach()))
         finished = step + 1
@@ -62,46 +76,28 @@ def train_alignment(
             save_checkpoint(folder, model, optimizer, finished)
         if finished % options.report_every == 0 or finished == options.steps:
             held_out = range(count - options.held_out, count)
-            metrics = {
-                "loss": float(np.mean(losses)),
-                **measure_alignment(model, tokenizer, lessons, held_out, options),
-            }
+            metrics = {"loss": float(np.mean(losses)), **measure_alignment(network, lessons, held_out)}
             losses.clear()
             on_report(finished, metrics)
     return metrics
 
 
-def feature_maps(model: GroundingDinoForObjectDetection, pixels: Tensor) -> list[Tensor]:
-    """The finest feature maps (B, d, h, w) of pictures as they enter the encoder."""
-    inner = model.model
-    states, _ = inner.backbone(pixels, torch.ones_like(pixels[:, 0], dtype=torch.long))
-    return [
-        project(features)
-        for project, (features, _) in list(zip(inner.input_proj_vision, states, strict=False))[:_LEVELS]
-    ]
-
-
 @torch.no_grad()
-def measure_alignment(
-    model: GroundingDinoForObjectDetection,
-    tokenizer: CaptionTokenizer,
-    lessons: LessonSource,
-    indices: Sequence[int],
-    options: AlignmentTrainingOptions,
-) -> dict[str, float]:
+def measure_alignment(network: Aligned, lessons: LessonSource, indices: Sequence[int]) -> dict[str, float]:
     """Measure how often the thing that a phrase resembles most is one that it names."""
-    model.eval()
-    right, chance = [], []
+    network.model.eval()
+    right: list[float] = []
+    chance: list[float] = []
     for index in indices:
         lesson = lessons(index)
         if not lesson.prompts:
             continue
-        pixels = _pixels([lesson], options)
-        naming = name_things([lesson], [lesson.prompts], tokenizer, pixels)
-        scores = scores_of_things(feature_maps(model, pixels), embed_phrases(model, naming.ids), naming)
+        size = network.size_of(lesson)
+        naming = network.name([lesson], [lesson.prompts], size)
+        levels, text = network.features(_pixels([lesson], size), naming.ids)
+        best = torch.stack(scores_of_things(levels, text, naming)).sum(0).argmax(0)
         wanted = naming.named.sum(0)
         telling = (wanted > 0) & (wanted < len(naming.named))
-        best = sum(scores).argmax(0)
         right += naming.named.gather(0, best[None])[0, telling].tolist()
         chance += (wanted[telling] / len(naming.named)).tolist()
     if not right:
@@ -109,7 +105,5 @@ def measure_alignment(
     return {"named": float(np.mean(right)), "by_chance": float(np.mean(chance))}
 
 
-def _pixels(lessons: Sequence[Lesson], options: AlignmentTrainingOptions) -> Tensor:
-    height, width = lessons[0].image.shape[:2]
-    size = detector_size(height, width, options.shortest, options.longest)
+def _pixels(lessons: Sequence[Lesson], size: tuple[int, int]) -> Tensor:
     return torch.from_numpy(np.stack([network_input(lesson.image, size) for lesson in lessons]))

@@ -1,8 +1,8 @@
-"""First steps of the detector's backbone: tagging things with the words that name them.
+"""First steps of a backbone: tagging things with the words that name them.
 
-The official detector starts from a backbone that was trained to classify pictures. The miniature's starts from
-nothing, so it first learns to say, for the pixels of each thing, which words name it; without this the detector
-finds things long before it can tell them apart.
+The official networks start from a backbone that was trained to classify pictures. The miniature's start from nothing,
+so each first learns to say, for the pixels of each thing, which words name it; without this a network finds things long
+before it can tell them apart.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
-from transformers import GroundingDinoForObjectDetection
 
 from maskoven_kedro.core.lessons import Lesson
 from maskoven_kedro.core.network_input import detector_size, network_input
@@ -44,15 +43,18 @@ class TagBatch:
 class Tagger(nn.Module):
     """The backbone and a linear layer over its levels, averaged over a thing's pixels."""
 
-    def __init__(self, detector: GroundingDinoForObjectDetection, words: int) -> None:
+    def __init__(self, backbone: nn.Module, channels: Sequence[int], words: int) -> None:
         super().__init__()
-        self.backbone = detector.model.backbone.conv_encoder.model
-        self.tag = nn.Linear(sum(self.backbone.channels), words)
+        self.backbone = backbone
+        self.tag = nn.Linear(sum(channels), words)
 
     def forward(self, pixels: Tensor, masks: Tensor, rows: Tensor) -> Tensor:
         """Word logits (N, W) of things."""
         pooled = []
-        for level in self.backbone(pixels).feature_maps:
+        found = self.backbone(pixels)
+        for level in getattr(
+            found, "feature_maps", found
+        ):  # an output of transformers, or the maps themselves
             share = F.interpolate(masks[:, None], level.shape[2:], mode="area")
             total = (level[rows] * share).sum((2, 3)) / share.sum((2, 3)).clamp(min=1e-4)
             pooled.append(F.layer_norm(total, total.shape[1:]))
@@ -81,21 +83,23 @@ def words_of_things(lesson: Lesson) -> dict[int, set[str]]:
 
 
 def train_backbone(
-    detector: GroundingDinoForObjectDetection,
+    backbone: nn.Module,
+    channels: Sequence[int],
     lessons: LessonSource,
     count: int,
     options: BackboneTrainingOptions,
     on_report: Report,
     folder: Path,
 ) -> dict[str, float]:
-    """Train the detector's backbone in place and return the last metrics; resumes from a checkpoint in `folder`.
+    """Train a backbone in place and return the last metrics; resumes from a checkpoint in `folder`.
 
+    backbone: gives maps (B, C, h, w) of pictures (B, 3, H, W), one for each of `channels`, the numbers C.
     `precision` is the share of held-out things whose likeliest word is one that names them.
     """
     torch.manual_seed(options.seed)
     words = naming_words(lessons, min(count, 2000))
     column = {word: place for place, word in enumerate(words)}
-    tagger = Tagger(detector, len(words))
+    tagger = Tagger(backbone, channels, len(words))
     optimizer = new_optimizer(tagger, options)
     done = load_checkpoint(folder, tagger, optimizer)
     draw = LessonDraw(lessons, count - options.held_out, options.batch, options.seed)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 from transformers.models.grounding_dino.modeling_grounding_dino import (
     generate_masks_with_special_tokens_and_transfer_map,
 )
@@ -25,7 +24,8 @@ from maskoven_kedro.engine.progress import Report, apply_step, load_checkpoint, 
 from maskoven_kedro.engine.region_alignment import (
     Naming,
     alignment_loss,
-    naming_matrix,
+    drawn_prompts,
+    name_things,
     object_boxes,
     object_loss,
 )
@@ -39,7 +39,9 @@ CELLS_PER_TRUTH = 5
 OBJECT_WEIGHT, ALIGNMENT_WEIGHT = 2.0, 8.0
 """Weights of what a lesson teaches beside its caption."""
 
-_PHRASES = 6
+PHRASES = 6
+"""Prompts of each lesson that are aligned with things in one step."""
+
 _ALIGNED = 2
 _FOUND_IOU = 0.5
 _HELD_OUT_BATCH = 16
@@ -93,9 +95,10 @@ def train_detector(
         drawn, rng = draw(step)
         pairs = [choose_prompts(lesson, options, rng) for lesson in drawn]
         batch = build_batch(pairs, tokenizer, options)
-        return replace(
-            batch, naming=draw_naming([lesson for lesson, _ in pairs], tokenizer, batch.pixels, rng)
-        )
+        shown = [lesson for lesson, _ in pairs]
+        height, width = batch.pixels.shape[2:]
+        drawn_too = drawn_prompts(shown, PHRASES, rng)
+        return replace(batch, naming=name_in_captions(shown, drawn_too, tokenizer, (height, width)))
 
     metrics: dict[str, float] = {}
     losses: list[float] = []
@@ -158,42 +161,45 @@ def build_batch(
     return DetectorBatch(torch.from_numpy(pixels), torch.tensor(ids), torch.tensor(mask), weighted, objects)
 
 
-def draw_naming(
-    lessons: Sequence[Lesson], tokenizer: CaptionTokenizer, pixels: Tensor, rng: np.random.Generator
-) -> Naming:
-    """Draw prompts of every lesson, each as a caption of its own, for the alignment of phrases and things."""
-    drawn = [
-        [
-            lesson.prompts[row]
-            for row in rng.choice(len(lesson.prompts), _PHRASES, len(lesson.prompts) < _PHRASES)
-        ]
-        for lesson in lessons
-    ]
-    return name_things(lessons, drawn, tokenizer, pixels)
-
-
-def name_things(
+def name_in_captions(
     lessons: Sequence[Lesson],
     prompts: Sequence[Sequence[Prompt]],
     tokenizer: CaptionTokenizer,
-    pixels: Tensor,
+    size: tuple[int, int],
 ) -> Naming:
-    """What prompts of lessons, each as a caption of its own, say of the things of all of them."""
+    """What prompts, each as a caption of its own, say of the things of lessons."""
     ids, _ = tokenizer.encode_batch([tokenizer.caption_of([one.text]) for own in prompts for one in own])
     spoken = torch.zeros(len(ids), len(ids[0]))
     for row, tokens in enumerate(ids):
         for span in tokenizer.phrase_spans(tokens):
             spoken[row, span] = 1.0
-    masks = torch.from_numpy(np.concatenate([lesson.masks for lesson in lessons])).float()
-    named, known = naming_matrix(lessons, prompts)
-    return Naming(
-        ids=torch.tensor(ids),
-        spoken=spoken,
-        masks=F.interpolate(masks[:, None], tuple(pixels.shape[2:]), mode="area")[:, 0],
-        pictures=torch.tensor([row for row, lesson in enumerate(lessons) for _ in lesson.masks]),
-        named=torch.from_numpy(named),
-        known=torch.from_numpy(known),
-    )
+    return name_things(lessons, prompts, torch.tensor(ids), spoken, size)
+
+
+@dataclass(frozen=True)
+class AlignedDetector:
+    """A GroundingDINO as the alignment sees it: up to where text and picture enter the encoder."""
+
+    model: GroundingDinoForObjectDetection
+    tokenizer: CaptionTokenizer
+    options: DetectorTrainingOptions
+
+    def size_of(self, lesson: Lesson) -> tuple[int, int]:
+        """Height and width that a lesson has in the network."""
+        return detector_size(*lesson.image.shape[:2], self.options.shortest, self.options.longest)
+
+    def name(
+        self, lessons: Sequence[Lesson], prompts: Sequence[Sequence[Prompt]], size: tuple[int, int]
+    ) -> Naming:
+        """What prompts say of the things of lessons."""
+        return name_in_captions(lessons, prompts, self.tokenizer, size)
+
+    def features(self, pixels: Tensor, ids: Tensor) -> tuple[list[Tensor], Tensor]:
+        """The finest maps (B, d, h, w) of pictures, and token features (K, T, d) of captions (K, T)."""
+        inner = self.model.model
+        states, _ = inner.backbone(pixels, torch.ones_like(pixels[:, 0], dtype=torch.long))
+        projected = list(zip(inner.input_proj_vision, states, strict=False))[:_ALIGNED]
+        return [project(maps) for project, (maps, _) in projected], embed_phrases(self.model, ids)
 
 
 def _truths(lesson: Lesson, prompts: list[Prompt], spans: list[list[int]], length: int) -> Truths:

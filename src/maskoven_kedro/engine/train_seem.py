@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from maskoven_kedro.core.network_input import detector_size, network_input
 from maskoven_kedro.core.seem_options import SeemTrainingOptions
 from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, ahead, mirrored
 from maskoven_kedro.engine.progress import Report, apply_step, load_checkpoint, new_optimizer, save_checkpoint
+from maskoven_kedro.engine.region_alignment import Naming, alignment_loss, drawn_prompts, name_things
 from maskoven_kedro.engine.seem_losses import seem_loss
 
 STRIDE = 4
@@ -24,6 +25,9 @@ STRIDE = 4
 
 UNIT = 32
 """Padded pictures have sides that are multiples of this."""
+
+ALIGNED_PROMPTS, ALIGNMENT_WEIGHT = 6, 3.0
+"""Prompts of each lesson that are aligned with things in one step, and the weight of that."""
 
 _FOUND_IOU = 0.5
 _FITTED_SHARE = 0.5
@@ -36,12 +40,19 @@ class TextTokenizer(Protocol):
     def encode_batch(self, texts: Sequence[str]) -> tuple[list[list[int]], list[list[int]]]: ...
 
 
+class PixelMaps(Protocol):
+    """What training needs of an encoded picture."""
+
+    levels: list[Tensor]
+    mask_features: Tensor
+
+
 @dataclass(frozen=True)
 class SeemBatch:
     """Network input of one step.
 
     pixels (B, 3, H, W), padded; rows (R,): the picture of each reference; ids and mask (R, T);
-    targets (R, H / 4, W / 4): covered share of each cell.
+    targets (R, H / 4, W / 4): covered share of each cell; naming: what else the lessons say, absent when measuring.
     """
 
     pixels: Tensor
@@ -49,6 +60,46 @@ class SeemBatch:
     ids: Tensor
     mask: Tensor
     targets: Tensor
+    naming: Naming | None = None
+
+    def to(self, device: torch.device) -> SeemBatch:
+        """The same on another device."""
+        tensors = {
+            name: getattr(self, name).to(device) for name in ("pixels", "rows", "ids", "mask", "targets")
+        }
+        return replace(self, **tensors, naming=self.naming and self.naming.to(device))
+
+
+@dataclass(frozen=True)
+class AlignedSeem:
+    """A SEEM as the alignment sees it: what its decoder is given of pictures and of texts."""
+
+    model: nn.Module
+    tokenizer: TextTokenizer
+    options: SeemTrainingOptions
+
+    def size_of(self, lesson: Lesson) -> tuple[int, int]:
+        """Height and width that a lesson has in the network, squeezed to need no padding."""
+        return input_size(lesson, self.options, fitted=True)
+
+    def name(
+        self, lessons: Sequence[Lesson], prompts: Sequence[Sequence[Prompt]], size: tuple[int, int]
+    ) -> Naming:
+        """What prompts say of the things of lessons; a sentence is its last token."""
+        encoded = self.tokenizer.encode_batch([prompt.text for own in prompts for prompt in own])
+        ids, mask = (torch.tensor(rows) for rows in encoded)
+        last = F.one_hot(mask.sum(1) - 1, ids.shape[1]).float()
+        return name_things(lessons, prompts, ids, last, size)
+
+    def features(self, pixels: Tensor, ids: Tensor) -> tuple[list[Tensor], Tensor]:
+        """The finest level and the mask features (B, C, h, w) of pictures, and token features (K, T, C) of texts."""
+        return aligned_features(self.model, self.model.encode(pixels), ids)
+
+
+def aligned_features(model: nn.Module, pictures: PixelMaps, ids: Tensor) -> tuple[list[Tensor], Tensor]:
+    """What of pictures and texts is aligned, pictures being encoded already."""
+    texts = model.encode_texts(ids, torch.ones_like(ids))
+    return [pictures.levels[-1], pictures.mask_features], texts.tokens
 
 
 def train_seem(
@@ -69,20 +120,27 @@ def train_seem(
     optimizer = new_optimizer(model, options)
     done = load_checkpoint(folder, model, optimizer)
     draw = LessonDraw(lessons, count - options.held_out, options.batch, options.seed)
+    aligned = AlignedSeem(model, tokenizer, options)
 
     def make(step: int) -> SeemBatch | None:
         drawn, rng = draw(step)
         fitted = bool(rng.random() < _FITTED_SHARE)
-        chosen = [choose_references(lesson, options.prompts, rng) for lesson in drawn]
-        return build_references_batch(chosen, tokenizer, options, fitted)
+        pairs = [choose_references(lesson, options.prompts, rng) for lesson in drawn]
+        shown = [(lesson, prompts) for lesson, prompts in pairs if prompts]
+        if not shown:
+            return None
+        batch = build_references_batch(shown, tokenizer, options, fitted)
+        lessons_shown = [lesson for lesson, _ in shown]
+        size = input_size(lessons_shown[0], options, fitted)
+        naming = aligned.name(lessons_shown, drawn_prompts(lessons_shown, ALIGNED_PROMPTS, rng), size)
+        return replace(batch, naming=replace(naming, masks=F.pad(naming.masks, margin_of(size))))
 
     metrics: dict[str, float] = {}
     losses: list[float] = []
     for step, batch in ahead(make, done, options.steps):
         if batch is not None:
             model.train()
-            logits, similarities = _run(model, batch, device)
-            loss = seem_loss(logits, similarities, batch.targets.to(device))
+            loss = batch_loss(model, batch.to(device))
             apply_step(model, optimizer, loss, step, options)
             losses.append(float(loss.detach()))
         finished = step + 1
@@ -106,26 +164,33 @@ def choose_references(lesson: Lesson, most: int, rng: np.random.Generator) -> tu
     return lesson, [prompts[place] for place in order.tolist()]
 
 
+def input_size(lesson: Lesson, options: SeemTrainingOptions, fitted: bool) -> tuple[int, int]:
+    """Height and width of a lesson in the network before it is padded; `fitted` squeezes it to need no padding."""
+    height, width = detector_size(*lesson.image.shape[:2], options.shortest, options.longest)
+    if fitted:
+        return max(round(height / UNIT), 1) * UNIT, max(round(width / UNIT), 1) * UNIT
+    return height, width
+
+
+def margin_of(size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Padding (left, right, top, bottom) that makes the sides multiples of `UNIT`."""
+    return 0, -size[1] % UNIT, 0, -size[0] % UNIT
+
+
 def build_references_batch(
     chosen: Sequence[tuple[Lesson, list[Prompt]]],
     tokenizer: TextTokenizer,
     options: SeemTrainingOptions,
     fitted: bool,
-) -> SeemBatch | None:
-    """Turn lessons of equal size and their prompts into network input; None when there is no prompt.
+) -> SeemBatch:
+    """Turn lessons of equal size, each with at least one prompt, into network input.
 
     With `fitted` the picture is squeezed to a size that needs no padding, which varies the shapes; otherwise it is
     padded, as an annotated picture is.
     """
-    chosen = [(lesson, prompts) for lesson, prompts in chosen if prompts]
-    if not chosen:
-        return None
-    height, width = chosen[0][0].image.shape[:2]
-    size = detector_size(height, width, options.shortest, options.longest)
-    if fitted:
-        size = (max(round(size[0] / UNIT), 1) * UNIT, max(round(size[1] / UNIT), 1) * UNIT)
+    size = input_size(chosen[0][0], options, fitted)
     pixels = torch.from_numpy(np.stack([network_input(lesson.image, size) for lesson, _ in chosen]))
-    margin = (0, -size[1] % UNIT, 0, -size[0] % UNIT)
+    margin = margin_of(size)
     unions = [lesson.masks[list(prompt.targets)].any(0) for lesson, prompts in chosen for prompt in prompts]
     covered = F.interpolate(torch.from_numpy(np.stack(unions)).float()[None], size=size, mode="area")
     rows = [row for row, (_, prompts) in enumerate(chosen) for _ in prompts]
@@ -139,8 +204,15 @@ def build_references_batch(
     )
 
 
-def _run(model: nn.Module, batch: SeemBatch, device: torch.device) -> tuple[list[Tensor], list[Tensor]]:
-    return model(*(part.to(device) for part in (batch.pixels, batch.rows, batch.ids, batch.mask)))
+def batch_loss(model: nn.Module, batch: SeemBatch) -> Tensor:
+    """Loss of the masks and choices of a batch, and of what its lessons name."""
+    pictures = model.encode(batch.pixels)
+    logits, similarities = model.respond(pictures, batch.rows, batch.ids, batch.mask)
+    loss = seem_loss(logits, similarities, batch.targets)
+    if batch.naming is not None:
+        features = aligned_features(model, pictures, batch.naming.ids)
+        loss = loss + ALIGNMENT_WEIGHT * alignment_loss(*features, batch.naming)
+    return loss
 
 
 @torch.no_grad()
@@ -170,11 +242,9 @@ def measure_seem(
     for pairs in by_size.values():
         for start in range(0, len(pairs), _HELD_OUT_BATCH):
             part = pairs[start : start + _HELD_OUT_BATCH]
-            batch = build_references_batch(part, tokenizer, options, fitted=False)
-            if batch is None:
-                continue
-            logits, similarities = _run(model, batch, device)
-            ious = _ious(logits[-1], batch.targets.to(device))
+            batch = build_references_batch(part, tokenizer, options, fitted=False).to(device)
+            logits, similarities = model(batch.pixels, batch.rows, batch.ids, batch.mask)
+            ious = _ious(logits[-1], batch.targets)
             chosen += ious.gather(1, similarities[-1].argmax(1, keepdim=True)).flatten().tolist()
             best += ious.amax(1).tolist()
             question += [prompts[0].text.rstrip().endswith("?") for _, prompts in part]

@@ -29,9 +29,20 @@ def build_seem(options: SeemOptions) -> SeemAnnotator:
         model.sem_seg_head.pixel_decoder.compile()
         # The number of references and the length of their texts change from call to call.
         model.sem_seg_head.predictor.compile(dynamic=True)
+    return SeemAnnotator(model, read_tokens(tokenizer, config), options, _digest(path))
+
+
+def seem_checkpoint(options: SeemOptions) -> str:
+    """First 16 hexadecimal digits of the SHA-256 of the weights that the options name.
+
+    Raises AnnotatorUnavailable when a file is missing.
+    """
+    return _digest(_files(options)[0])
+
+
+def _digest(path: Path) -> str:
     with path.open("rb") as file:
-        checkpoint = hashlib.file_digest(file, "sha256").hexdigest()[:_HASH_DIGITS]
-    return SeemAnnotator(model, read_tokens(tokenizer, config), options, checkpoint)
+        return hashlib.file_digest(file, "sha256").hexdigest()[:_HASH_DIGITS]
 
 
 def _files(options: SeemOptions) -> tuple[Path, SeemConfig, Path]:

@@ -76,11 +76,17 @@ class Seem(nn.Module):
     def forward(
         self, pixels: Tensor, rows: Tensor, ids: Tensor, mask: Tensor
     ) -> tuple[list[Tensor], list[Tensor]]:
-        """Answer R references for training, the r-th about picture `rows[r]` of `pixels`.
+        """Answer R references about pictures for training, the r-th about picture `rows[r]` of `pixels`."""
+        return self.respond(self.encode(pixels), rows, ids, mask)
+
+    def respond(
+        self, pictures: PixelFeatures, rows: Tensor, ids: Tensor, mask: Tensor
+    ) -> tuple[list[Tensor], list[Tensor]]:
+        """Answer R references about encoded pictures.
 
         Returns for the start and for every layer the mask logits (R, Q, H / 4, W / 4) and the similarities (R, Q).
         """
-        pictures, texts = self.encode(pixels), self.encode_texts(ids, mask)
+        texts = self.encode_texts(ids, mask)
         answers = self.answer(pictures, rows, texts)
         features = pictures.mask_features[rows]
         return (

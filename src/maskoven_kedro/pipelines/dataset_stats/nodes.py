@@ -125,7 +125,8 @@ def draw_figures(told: Mapping[str, Any]) -> tuple[figures.Figure, ...]:
     places = [f"{row['source']} ({row['split']})" for row in sources]
     return (
         figures.category_pie(
-            told["sample_categories"], "Figure 4: categories of the sample that people judge"
+            {name: told["sample_categories"].get(name, 0) for name in names},
+            "Figure 4: categories of the sample that people judge",
         ),
         figures.category_pie(
             {row["category"]: row["annotations"] for row in categories},

@@ -49,21 +49,26 @@ def page_of(
     page.heading(
         "What is in it", "Entities and annotations of every subset (Table 2), by category and by size."
     )
-    page.table(told["table_2"])
+    page.table(
+        told["table_2"], total=_sum_of(told["table_2"], ("seen_examples", "unseen_examples", "examples"))
+    )
     page.figures(by_category, entities)
     page.figures(ratios)
     _tell_success(page, success)
     page.heading(
         "What was left out and what was mended",
-        "The book of annotation and filtering: in = kept + repaired + dropped.",
+        "The book of every stage and subset: in = kept + repaired + dropped. Behind it, what was dropped for which "
+        "reason, by split.",
     )
     page.table(_book(told["ledger"]))
+    left_out = _by_reason(told["excluded"])
+    page.table(left_out, "Nothing was dropped.", _sum_of(left_out))
     page.picture(rules, "Figure 9: one example of every rule and reason; before in red, after in green.")
     page.heading(
         "Where the pictures are from",
         "Annotations by source and split (Table 7), entities before and after (Figure 10).",
     )
-    page.table(told["table_7"])
+    page.table(told["table_7"], total=_sum_of(told["table_7"]))
     page.figures(sources)
     page.heading(
         "The sample for people",
@@ -107,13 +112,33 @@ def _tell_success(page: Page, success: Rows) -> None:
 
 
 def _book(ledger: Rows) -> list[dict[str, Any]]:
+    """One row for every stage and subset, in the order of the stages."""
+    stages: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in ledger:
+        subsets = stages.setdefault(row["stage"], {})
+        line = subsets.setdefault(
+            row["subset"],
+            {"stage": row["stage"], "subset": row["subset"], "in": 0, "kept": 0, "repaired": 0, "dropped": 0, "why": ""},
+        )  # fmt: skip
+        line["in" if row["status"] == "received" else row["status"]] += row["n"]
+        if row["reason"]:
+            line["why"] += f"{', ' if line['why'] else ''}{row['reason']} {row['n']:,}"
+    return [line for subsets in stages.values() for line in subsets.values()]
+
+
+def _by_reason(excluded: Rows) -> list[dict[str, Any]]:
+    """One row for every reason, one column for every split, as the paper counts."""
+    splits = list(dict.fromkeys(row["split"] for row in excluded))
+    reasons = sorted({row["reason"] for row in excluded})
+    known = {(row["reason"], row["split"]): row["n"] for row in excluded}
     return [
-        {
-            "stage": row["stage"],
-            "subset": row["subset"],
-            "what": row["status"],
-            "why": row["reason"] or "",
-            "n": row["n"],
-        }
-        for row in ledger
+        {"reason": reason, **{split: known.get((reason, split), 0) for split in splits}} for reason in reasons
     ]
+
+
+def _sum_of(rows: Rows, names: Sequence[str] | None = None) -> dict[str, Any] | None:
+    """The sums of the columns that can be summed, all but the first where no names are given."""
+    if not rows:
+        return None
+    first, *others = rows[0]
+    return {first: "all", **{name: sum(row[name] for row in rows) for name in names or others}}

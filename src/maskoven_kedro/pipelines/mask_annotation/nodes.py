@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from maskoven_kedro.core.annotation_options import GroundedSamOptions
 from maskoven_kedro.core.ledger import Ledger, close_ledger
-from maskoven_kedro.core.options import AnnotationOptions, MontageOptions, ReadingOptions
+from maskoven_kedro.core.options import AnnotationOptions, AnnotatorsOptions, MontageOptions, ReadingOptions
 from maskoven_kedro.core.recipe import fingerprint
 from maskoven_kedro.core.selection import SelectionOptions
 from maskoven_kedro.datasets.photos import PhotoFolder
@@ -36,14 +35,14 @@ def annotate(
     shards = plan_shards(listed, annotation.mentions_per_shard)
     plan = {f"{number:06d}": shard for number, shard in enumerate(shards)}
     by_mention = written.partition_by("mention_id", as_dict=True)
-    options = annotation.annotator
+    options = annotation.annotators
     tasks = {
         name: partial(
             annotate_shard, shard, _references_of(shard, by_mention, written), world.root, options, reading
         )
         for name, shard in plan.items()
     }
-    recipe = fingerprint("candidates 1", listed, written, annotation, reading, _checkpoint(options))
+    recipe = fingerprint("candidates 2", listed, written, annotation, reading, _checkpoints(options))
     return Promises(tasks, recipe, on_failure=partial(reject_shard, plan))
 
 
@@ -92,12 +91,18 @@ def show_masks(
     return draw_montage(tiles, f"{split}: what was found", montage.columns, montage.tile_width)
 
 
-def _checkpoint(options: GroundedSamOptions) -> str:
-    """Short hash of the weights; a run with other weights has another recipe."""
+def _checkpoints(options: AnnotatorsOptions) -> list[str]:
+    """Short hashes of the weights; a run with other weights has another recipe."""
+    from maskoven_kedro.annotators.seem.build import seem_checkpoint
     from maskoven_kedro.annotators.weights import checkpoint_of, network_folder
 
-    parts = (options.detector, "detector"), (options.segmenter, "segmenter")
-    return checkpoint_of([network_folder(name, part) for name, part in parts])
+    found = []
+    if options.grounded_sam is not None:
+        parts = (options.grounded_sam.detector, "detector"), (options.grounded_sam.segmenter, "segmenter")
+        found.append(checkpoint_of([network_folder(name, part) for name, part in parts]))
+    if options.seem is not None:
+        found.append(seem_checkpoint(options.seem))
+    return found
 
 
 def _drawn_by_lot(mention_ids: list[str], montage: MontageOptions) -> list[str]:

@@ -13,9 +13,10 @@ from maskoven_kedro.core import rle
 from maskoven_kedro.core.annotation_options import GroundedSamOptions
 from maskoven_kedro.core.images import ImageFault, Picture, read_image
 from maskoven_kedro.core.ledger import close_ledger
-from maskoven_kedro.core.options import ReadingOptions
+from maskoven_kedro.core.options import AnnotatorsOptions, ReadingOptions
 from maskoven_kedro.core.records import Rejection, records_frame
 from maskoven_kedro.core.schemas import CANDIDATES, KINDS, REJECTIONS
+from maskoven_kedro.core.seem_options import SeemOptions
 from maskoven_kedro.execution.promises import Tables
 
 if TYPE_CHECKING:
@@ -46,14 +47,15 @@ def annotate_shard(
     mentions: pl.DataFrame,
     references: pl.DataFrame,
     root: Path,
-    options: GroundedSamOptions,
+    options: AnnotatorsOptions,
     reading: ReadingOptions,
 ) -> Tables:
     """Candidates of the mentions of a shard, and a rejection for each whose picture or references cannot be used.
 
-    Every picture is decoded once, and goes once through every encoder; batches hold pictures of one size.
+    Every picture is decoded once for all annotators, and goes once through every encoder; batches hold pictures of one
+    size.
     """
-    annotator = _annotator(options)
+    annotators = [_annotator(one) for one in options.used()]
     texts: dict[str, dict[str, str]] = {}
     for mention_id, kind, text in references.select("mention_id", "kind", "text").iter_rows():
         texts.setdefault(mention_id, {})[kind] = text
@@ -62,12 +64,12 @@ def annotate_shard(
     ]
     usable = mentions.filter(pl.col("mention_id").is_in(list(texts)))
     rows: list[Row] = []
-    for pictures in _batches(usable, options.batch_images):
+    for pictures in _batches(usable, max(one.batch_images for one in options.used())):
         read, faults = _read(pictures, root, reading)
         rejected += faults
-        if read:
+        for annotator in annotators if read else []:
             rows += _annotate(annotator, read, texts)
-    rows.sort(key=lambda row: (row["mention_id"], KINDS.index(row["kind"])))
+    rows.sort(key=lambda row: (row["mention_id"], row["annotator"], KINDS.index(row["kind"])))
     candidates = pl.DataFrame(rows, schema=CANDIDATES)
     rejections = records_frame(sorted(rejected, key=lambda one: one.mention_id), REJECTIONS)
     kept = candidates["mention_id"].unique().to_list()
@@ -93,16 +95,17 @@ def reject_shard(plan: Mapping[str, pl.DataFrame], shard: str, error: Exception)
     return {"candidates": pl.DataFrame(schema=CANDIDATES), "rejections": records_frame(rejected, REJECTIONS)}
 
 
-@functools.lru_cache(maxsize=1)
-def _annotator(options: GroundedSamOptions) -> Annotator:
+@functools.lru_cache(maxsize=2)
+def _annotator(options: GroundedSamOptions | SeemOptions) -> Annotator:
     """Build the networks once per process; one thread each, because the number of threads shows in the last digits."""
     import torch
 
     from maskoven_kedro.annotators.build import build_annotator
+    from maskoven_kedro.annotators.seem.build import build_seem
 
     if options.device == "cpu":
         torch.set_num_threads(1)
-    return build_annotator(options)
+    return build_seem(options) if isinstance(options, SeemOptions) else build_annotator(options)
 
 
 def _batches(mentions: pl.DataFrame, size: int) -> Iterator[list[list[Row]]]:
@@ -151,6 +154,7 @@ def _annotate(
 
 
 def _candidate(annotator: Annotator, row: Row, kind: str, text: str, detection: Detection) -> Row:
+    similarities = getattr(detection, "similarities", None)  # only SEEM has a third confidence
     return {
         "mention_id": row["mention_id"],
         "annotator": annotator.name,
@@ -163,6 +167,7 @@ def _candidate(annotator: Annotator, row: Row, kind: str, text: str, detection: 
         "phrases": detection.phrases,
         "box_scores": detection.box_scores.tolist(),
         "mask_scores": detection.mask_scores.tolist(),
+        "similarities": similarities if similarities is None else similarities.tolist(),
         "checkpoint": annotator.checkpoint,
     }
 

@@ -9,7 +9,11 @@ import polars as pl
 from maskoven_kedro.core.options import LessonOptions, NetworksOptions
 from maskoven_kedro.core.recipe import fingerprint
 from maskoven_kedro.execution.promises import Promises, Tables
-from maskoven_kedro.pipelines.miniature_networks.training import DetectorPromise, SegmenterPromise
+from maskoven_kedro.pipelines.miniature_networks.training import (
+    DetectorPromise,
+    SeemPromise,
+    SegmenterPromise,
+)
 
 
 def render_lessons(options: NetworksOptions) -> Promises:
@@ -40,13 +44,19 @@ def render_lesson_shard(options: LessonOptions, start: int) -> Tables:
 
 def train_detector(lessons: pl.LazyFrame, options: NetworksOptions) -> DetectorPromise:
     """Promise the detector."""
-    recipe = fingerprint("detector 1", options.model_dump(exclude={"segmenter"}))
+    recipe = fingerprint("detector 1", options.model_dump(exclude={"segmenter", "seem"}))
     return DetectorPromise(lessons, options, recipe)
 
 
 def train_segmenter(lessons: pl.LazyFrame, options: NetworksOptions) -> SegmenterPromise:
     """Promise the segmenter."""
     recipe = fingerprint(
-        "segmenter 1", options.model_dump(exclude={"backbone", "alignment", "detector", "vocabulary"})
+        "segmenter 1", options.model_dump(exclude={"backbone", "alignment", "detector", "seem", "vocabulary"})
     )
     return SegmenterPromise(lessons, options, recipe)
+
+
+def train_seem(lessons: pl.LazyFrame, options: NetworksOptions) -> SeemPromise:
+    """Promise the SEEM."""
+    recipe = fingerprint("seem 1", options.model_dump(exclude={"detector", "segmenter"}))
+    return SeemPromise(lessons, options, recipe)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from kedro.pipeline import Node, Pipeline
 
-from maskoven_kedro.pipelines.miniature_networks.nodes import render_lessons, train_detector, train_segmenter
+from maskoven_kedro.pipelines.miniature_networks.nodes import (
+    render_lessons,
+    train_detector,
+    train_seem,
+    train_segmenter,
+)
 
 
 def create_pipeline() -> Pipeline:
-    """Render lessons, train the detector and the segmenter on them."""
+    """Render lessons, train the detector, the segmenter and the SEEM on them."""
     return Pipeline(
         [
             Node(render_lessons, "params:networks", "lessons@shards", name="render_lessons"),
@@ -24,6 +29,13 @@ def create_pipeline() -> Pipeline:
                 ["lessons@table", "params:networks"],
                 "segmenter",
                 name="train_segmenter",
+                tags="gpu",
+            ),
+            Node(
+                train_seem,
+                ["lessons@table", "params:networks"],
+                "seem",
+                name="train_seem",
                 tags="gpu",
             ),
         ],

@@ -40,20 +40,22 @@ class DetectorPromise:
         """Train and write the network, its vocabulary, its phrases and its card."""
         from maskoven_kedro.annotators.grounding_dino import new_detector, shrunken_config
         from maskoven_kedro.annotators.text import PromptTokenizer
-        from maskoven_kedro.annotators.vocabulary import build_vocabulary
         from maskoven_kedro.annotators.weights import save_network
         from maskoven_kedro.engine.train_alignment import train_alignment
         from maskoven_kedro.engine.train_backbone import train_backbone
-        from maskoven_kedro.engine.train_detector import train_detector
+        from maskoven_kedro.engine.train_detector import AlignedDetector, train_detector
 
         pool, report = _prepare(self.lessons, self.options), _Report("detector")
         options = self.options
-        words = [word.strip(".,?()") for phrase in pool.phrases() for word in phrase.lower().split()]
-        vocabulary = build_vocabulary(words, options.vocabulary)
+        vocabulary = _vocabulary(pool, options)
         model = new_detector(shrunken_config(len(vocabulary)), options.detector.seed)
         tokenizer, count = PromptTokenizer(vocabulary), len(pool)
-        train_backbone(model, pool, count, options.backbone, report, checkpoints / "backbone")
-        train_alignment(model, tokenizer, pool, count, options.alignment, report, checkpoints / "alignment")
+        backbone = model.model.backbone.conv_encoder.model
+        train_backbone(
+            backbone, backbone.channels, pool, count, options.backbone, report, checkpoints / "backbone"
+        )
+        aligned = AlignedDetector(model, tokenizer, options.detector)
+        train_alignment(aligned, pool, count, options.alignment, report, checkpoints / "alignment")
         metrics = train_detector(
             model, tokenizer, pool, count, options.detector, report, checkpoints / "whole"
         )
@@ -82,6 +84,40 @@ class SegmenterPromise:
         save_network(model, folder, _card(self, report, metrics))
 
 
+@dataclass(frozen=True)
+class SeemPromise:
+    """A shrunken SEEM that will be trained from nothing: backbone on words, towers on phrases, then all on masks."""
+
+    lessons: pl.LazyFrame
+    options: NetworksOptions
+    recipe: str
+
+    def train(self, folder: Path, checkpoints: Path) -> None:
+        """Train and write the network, its vocabulary and its card."""
+        from maskoven_kedro.annotators.seem.config import shrunken_config
+        from maskoven_kedro.annotators.seem.load import save_seem
+        from maskoven_kedro.annotators.seem.seem import new_seem
+        from maskoven_kedro.annotators.seem.tokens import WordPieceTokens
+        from maskoven_kedro.annotators.text import PromptTokenizer
+        from maskoven_kedro.engine.train_alignment import train_alignment
+        from maskoven_kedro.engine.train_backbone import train_backbone
+        from maskoven_kedro.engine.train_seem import AlignedSeem, train_seem
+
+        pool, report = _prepare(self.lessons, self.options), _Report("seem")
+        options, count = self.options, len(pool)
+        vocabulary = _vocabulary(pool, options)
+        config = shrunken_config(len(vocabulary))
+        model = new_seem(config, options.seem.seed)
+        tokenizer = WordPieceTokens(PromptTokenizer(vocabulary), config)
+        train_backbone(
+            model.backbone, config.widths, pool, count, options.backbone, report, checkpoints / "backbone"
+        )
+        aligned = AlignedSeem(model, tokenizer, options.seem)
+        train_alignment(aligned, pool, count, options.alignment, report, checkpoints / "alignment")
+        metrics = train_seem(model, tokenizer, pool, count, options.seem, report, checkpoints / "whole")
+        save_seem(model, folder, _card(self, report, metrics), vocabulary)
+
+
 class _Report:
     """Tells of the progress of a training, and times it."""
 
@@ -106,7 +142,16 @@ def _prepare(lessons: pl.LazyFrame, options: NetworksOptions) -> LessonPool:
     return LessonPool(lessons.sort("number").collect())
 
 
-def _card(promise: DetectorPromise | SegmenterPromise, report: _Report, metrics: Metrics) -> dict[str, Any]:
+def _vocabulary(pool: LessonPool, options: NetworksOptions) -> list[str]:
+    from maskoven_kedro.annotators.vocabulary import build_vocabulary
+
+    words = [word.strip(".,?()") for phrase in pool.phrases() for word in phrase.lower().split()]
+    return build_vocabulary(words, options.vocabulary)
+
+
+def _card(
+    promise: DetectorPromise | SegmenterPromise | SeemPromise, report: _Report, metrics: Metrics
+) -> dict[str, Any]:
     """What a reader needs to judge the weights or to make them again."""
     return {
         "command": COMMAND,
