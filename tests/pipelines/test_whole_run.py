@@ -123,7 +123,7 @@ def test_shard_that_fails_as_a_whole_is_counted(project: Project, monkeypatch: p
         raise RuntimeError("no such device")
 
     monkeypatch.setattr(shards, "_annotator", broken)
-    monkeypatch.setattr(nodes, "_checkpoint", lambda options: "0" * 16)
+    monkeypatch.setattr(nodes, "_checkpoints", lambda options: ["0" * 16])
     project.run(*STAGES[:2])
     annotation = json.loads((project.data / "08_reporting/wiki/ledger.json").read_text())[1]
     assert annotation["dropped"] == {"shard_failed": 3}
@@ -162,5 +162,6 @@ def test_own_photos_go_through_the_same_stages(project: Project) -> None:
     assert ledger[0]["dropped"] == {"path_outside_root": 1}
     assert ledger[1]["kept"] == 2
     candidates = pl.read_parquet(project.data / "04_feature/photos/candidates/candidates/*.parquet")
-    assert candidates.filter(mention_id="photos_000001", kind="extension").height == 1
+    extension = candidates.filter(mention_id="photos_000001", kind="extension")
+    assert extension["annotator"].to_list() == ["grounded_sam", "seem"]
     assert (project.data / "08_reporting/photos/masks.png").is_file()
