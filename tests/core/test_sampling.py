@@ -23,15 +23,43 @@ def test_an_entity_comes_once_and_quotas_are_kept() -> None:
     assert dict(sample.group_by("split").len().iter_rows()) == {"entity": 100, "query": 40, "wiki": 5}
 
 
-def test_a_number_is_shared_in_proportion_to_the_entities_of_the_splits() -> None:
+def test_a_number_is_shared_by_entities_and_a_tenth_is_wiki() -> None:
+    """The paper's appendix: by the number of entities of the splits, but 200 of 2,000 from the wiki split."""
     rows = annotated()
-    counts = rows.group_by("split").agg(pl.col("entity_id").n_unique())
-    entities = {split: n for split, n in counts.iter_rows() if split != "human"}
+    counts = dict(rows.group_by("split").agg(pl.col("entity_id").n_unique()).iter_rows())
     sample = evaluation_sample(rows, 50, seed=0)
-    assert sample.height == 50
     assert sample["entity_id"].is_unique().all()
-    for split, n in sample.group_by("split").len().iter_rows():
-        assert n == pytest.approx(50 * entities[split] / sum(entities.values()), abs=1)
+    shares = dict(sample.group_by("split").len().iter_rows())
+    assert shares["wiki"] == 5
+    assert shares["entity"] == pytest.approx(
+        45 * counts["entity"] / (counts["entity"] + counts["query"]), abs=1
+    )
+    assert sum(shares.values()) == 50
+
+
+def test_six_million_wiki_entities_do_not_crowd_out_the_others() -> None:
+    ids = [
+        *(f"entity_{i}" for i in range(700)),
+        *(f"query_{i}" for i in range(200)),
+        *(f"wiki_{i}" for i in range(9000)),
+    ]
+    rows = pl.DataFrame(
+        {"mention_id": ids, "split": [one.partition("_")[0] for one in ids], "entity_id": ids}
+    )
+    assert dict(evaluation_sample(rows, 200, seed=1).group_by("split").len().iter_rows()) == {
+        "entity": 140,
+        "query": 40,
+        "wiki": 20,
+    }
+
+
+@pytest.mark.parametrize("cases", [0, 1, 2, 7, 25, 399, 10_000])
+def test_any_number_is_reached_while_there_are_entities(cases: int) -> None:
+    rows = annotated(2000).filter((pl.col("split") != "query") | (pl.col("entity_id").str.len_chars() < 3))
+    sample = evaluation_sample(rows, cases, seed=0)
+    there = rows.filter(pl.col("split") != "human")["entity_id"].n_unique()
+    assert sample.height == min(cases, there)
+    assert sample["entity_id"].is_unique().all()
 
 
 def test_the_order_of_rows_does_not_matter_but_the_seed_does() -> None:

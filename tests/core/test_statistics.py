@@ -123,6 +123,6 @@ def test_figures_are_plain_data_with_every_number(table: pl.DataFrame, cube: pl.
     pie = figures.category_pie({"animal": 3, "plant": 0, "others": 1}, "title")
     assert pie["data"][0]["labels"] == ["animal", "others"]
     pair = figures.before_and_after(["a"], [3], [2], "title")
-    assert [bar["y"] for bar in pair["data"]] == [[3], [2]]
+    assert [(bar["x"], bar["y"]) for bar in pair["data"]] == [([3], ["a"]), ([2], ["a"])]
     for figure in (histogram, pie, pair):
         assert json.loads(json.dumps(figure, allow_nan=False)) == figure

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from maskoven_kedro.core.categories import CATEGORIES
 from maskoven_kedro.core.statistics import RATIO_BINS
 
 Figure = dict[str, Any]
@@ -15,6 +16,8 @@ _COLOURS = (
     "#3468b8", "#4f9d69", "#e2a33d", "#c83e34", "#8a63a8", "#5fb3c8", "#b5793c", "#d48aa9", "#7d8a3f", "#5a5f6b",
     "#c9c6bd",
 )  # fmt: skip
+_HEIGHT = 380
+_PER_BAR = 34  # height of a name with its bars, in pixels
 _LAYOUT: dict[str, Any] = {
     "template": None,
     "paper_bgcolor": "#fff",
@@ -22,17 +25,17 @@ _LAYOUT: dict[str, Any] = {
     "font": {"family": "system-ui, sans-serif", "size": 13, "color": "#26282c"},
     "margin": {"l": 60, "r": 20, "t": 50, "b": 60},
     "bargap": 0.25,
-    "height": 380,
+    "height": _HEIGHT,
 }
 _AXIS = {"gridcolor": "#ececea", "zeroline": False, "automargin": True}
 
 
 def category_pie(counts: Mapping[str, int], title: str) -> Figure:
-    """Return a ring of categories (Figures 4 and 5a)."""
+    """Return a ring of categories (Figures 4 and 5a), in which a category has always the same colour."""
     names = [name for name, n in counts.items() if n]
     ring = {
         "type": "pie", "hole": 0.45, "sort": False, "labels": names, "values": [counts[name] for name in names],
-        "marker": {"colors": list(_COLOURS[: len(names)])}, "textinfo": "label+percent", "showlegend": False,
+        "marker": {"colors": [_colour(name) for name in names]}, "textinfo": "label+percent", "showlegend": False,
     }  # fmt: skip
     return {"data": [ring], "layout": {**_LAYOUT, "title": {"text": title}}}
 
@@ -40,11 +43,13 @@ def category_pie(counts: Mapping[str, int], title: str) -> Figure:
 def before_and_after(names: Sequence[str], before: Sequence[int], after: Sequence[int], title: str) -> Figure:
     """Return paired bars: entities that came in, and entities that were annotated (Figures 5b and 10)."""
     bars = [
-        _bar(names, before, "in OVEN", _GREY, text=True),
-        _bar(names, after, "annotated", _BLUE, text=True),
+        _lying(_bar(names, before, "in OVEN", _GREY, text=True)),
+        _lying(_bar(names, after, "annotated", _BLUE, text=True)),
     ]
-    axes = {"xaxis": {**_AXIS, "tickangle": -35}, "yaxis": {**_AXIS, "title": {"text": "entities"}}}
-    return {"data": bars, "layout": {**_LAYOUT, **axes, "barmode": "group", "title": {"text": title}}}
+    layout = {**_lying_layout(len(names), title), "barmode": "group"}
+    layout["xaxis"] = {**_AXIS, "title": {"text": "entities"}}
+    layout["legend"] = {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"}
+    return {"data": bars, "layout": layout}
 
 
 def ratio_bars(rows: Sequence[Row], title: str) -> Figure:
@@ -66,17 +71,32 @@ def success_bars(rows: Sequence[Row], title: str) -> Figure:
     """Return annotation success with its bounds, one bar for every row of Table 1."""
     names = [f"{row['annotator']} {row['reference']} ({row['population']})" for row in rows]
     shares = [100 * row["success"] for row in rows]
-    bar = _bar(names, shares, "success", _BLUE)
-    bar["error_y"] = {
+    bar = _lying(_bar(names, shares, "success", _BLUE))
+    bar["error_x"] = {
         "type": "data", "symmetric": False, "color": _RED,
         "array": [100 * (row["high"] - row["success"]) for row in rows],
         "arrayminus": [100 * (row["success"] - row["low"]) for row in rows],
     }  # fmt: skip
-    axes = {
-        "xaxis": {**_AXIS, "tickangle": -35},
-        "yaxis": {**_AXIS, "range": [0, 100], "title": {"text": "%"}},
-    }
-    return {"data": [bar], "layout": {**_LAYOUT, **axes, "title": {"text": title}}}
+    layout = _lying_layout(len(names), title)
+    layout["xaxis"] = {**_AXIS, "range": [0, 100], "title": {"text": "%"}}
+    return {"data": [bar], "layout": layout}
+
+
+def _lying(bar: Figure) -> Figure:
+    """Turn a bar on its side, so that long names and the numbers at its end have room."""
+    return {**bar, "orientation": "h", "x": bar["y"], "y": bar["x"]}
+
+
+def _lying_layout(names: int, title: str) -> Figure:
+    """The layout of bars that lie, the first on top, as high as they need."""
+    height = max(_HEIGHT, _PER_BAR * names + 110)
+    yaxis = {**_AXIS, "autorange": "reversed", "type": "category"}
+    return {**_LAYOUT, "height": height, "yaxis": yaxis, "title": {"text": title}}
+
+
+def _colour(category: str) -> str:
+    """The colour of a category, the last one for those that are not listed."""
+    return _COLOURS[CATEGORIES.index(category) if category in CATEGORIES else -1]
 
 
 def _bar(names: Sequence[str], values: Sequence[float], name: str, colour: str, text: bool = False) -> Figure:

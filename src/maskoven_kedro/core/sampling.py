@@ -6,7 +6,7 @@ the number of threads or the version of a library.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -62,27 +62,38 @@ def evaluation_sample(annotated: pl.DataFrame, cases: int | Mapping[str, int], s
 
     Args:
         annotated: columns mention_id, split, entity_id of every released annotation.
-        cases: number per split (`PAPER_QUOTAS`), or in all; then a split gets cases in proportion to its entities.
-            A split that has fewer entities left than cases gives what it has.
+        cases: number per split (`PAPER_QUOTAS`); a split that has fewer entities left than cases gives what it has.
+            Or in all: a tenth from the wiki split, the rest from the others in proportion to their entities, as the
+            paper does, and what a split cannot give from wherever an entity is left.
         seed: another seed, another sample.
 
     Returns:
         mention_id, split, entity_id, sorted by split and mention id; splits that have no quota (human) have no case.
+        With a number in all, that many rows, or one of every entity where there are fewer.
     """
     pool = annotated.select("mention_id", "split", "entity_id")
     drawn = pool.with_columns(ticket=pl.Series(lottery(pool["mention_id"], seed), dtype=pl.UInt64))
     quotas = _quotas(pool, cases) if isinstance(cases, int) else cases
     parts = [pool.clear()]
     for split, quota in sorted(quotas.items(), key=lambda pair: (pair[1], pair[0])):
-        taken = pl.concat([part["entity_id"] for part in parts])
-        own = drawn.filter(pl.col("split") == split, ~pl.col("entity_id").is_in(taken.to_list()))
-        first = own.sort("ticket", "mention_id").unique("entity_id", keep="first", maintain_order=True)
-        parts.append(first.head(quota).drop("ticket"))
+        parts.append(_draw(drawn.filter(pl.col("split") == split), parts, quota))
+    if isinstance(cases, int):
+        missing = max(0, cases - sum(part.height for part in parts))
+        parts.append(_draw(drawn.filter(pl.col("split").is_in(list(PAPER_QUOTAS))), parts, missing))
     return pl.concat(parts).sort("split", "mention_id")
 
 
+def _draw(drawn: pl.DataFrame, parts: Sequence[pl.DataFrame], n: int) -> pl.DataFrame:
+    """Return up to `n` rows by their tickets, one of an entity and none of an entity that the parts hold."""
+    taken = pl.concat([part["entity_id"] for part in parts])
+    own = drawn.filter(~pl.col("entity_id").is_in(taken.to_list()))
+    first = own.sort("ticket", "mention_id").unique("entity_id", keep="first", maintain_order=True)
+    return first.head(n).drop("ticket")
+
+
 def _quotas(pool: pl.DataFrame, cases: int) -> dict[str, int]:
-    """Share a number of cases among the splits of the paper's sample, in proportion to their entities."""
-    of_sample = pool.filter(pl.col("split").is_in(list(PAPER_QUOTAS)))
-    counts = of_sample.group_by("split").agg(pl.col("entity_id").n_unique()).sort("split")
-    return largest_remainder(dict(counts.iter_rows()), min(cases, of_sample["entity_id"].n_unique()))
+    """Share a number of cases among the splits of the paper's sample: wiki by its quota, the others by entities."""
+    counted = pool.group_by("split").agg(pl.col("entity_id").n_unique()).iter_rows()
+    known = {split: n for split, n in sorted(counted) if split in PAPER_QUOTAS}
+    wiki = min(known.pop("wiki", 0), round(cases * PAPER_QUOTAS["wiki"] / sum(PAPER_QUOTAS.values())))
+    return {"wiki": wiki, **largest_remainder(known, max(0, cases - wiki))}

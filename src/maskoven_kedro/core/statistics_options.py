@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 class StatisticsOptions(BaseModel):
     """How the sample for people is drawn, and how many pictures a gallery shows.
 
-    cases: of the sample, in all (in proportion to the entities of the splits) or by split, as in the paper's Table 6.
+    cases: of the sample, in all (a tenth from wiki, the rest by the entities of the splits) or by split, as in the
+    paper's Table 6.
     seed: of the sample and of the galleries. gallery: pictures in the gallery of a split.
     """
 

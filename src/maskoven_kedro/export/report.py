@@ -25,8 +25,9 @@ h1{font-size:32px;margin:0 0 4px}h2{font-size:22px;margin:52px 0 8px}p{max-width
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;background:#fff;border:1px solid var(--line);font-size:14.5px;margin:12px 0}
 th,td{padding:6px 12px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
-th:first-child,td:first-child{text-align:left}th{color:var(--faint);font-weight:600}
-figure{margin:16px 0;background:#fff;border:1px solid var(--line);border-radius:10px;padding:10px}
+th:first-child,td:first-child,.text{text-align:left}th{color:var(--faint);font-weight:600}
+tr.sum td{font-weight:600}
+figure{margin:16px 0;min-width:0;background:#fff;border:1px solid var(--line);border-radius:10px;padding:10px}
 figure img{width:100%;display:block}figcaption{color:var(--faint);font-size:14px;padding:6px 4px 0}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(420px,1fr));gap:16px}
 @media(max-width:520px){.pair{grid-template-columns:1fr}}
@@ -41,7 +42,7 @@ class Page:
         self._title, self._lead = title, lead
         self._parts: list[str] = []
         self._headings: list[str] = []
-        self._figures = 0
+        self._drawings: list[str] = []
 
     def heading(self, text: str, told: str = "") -> None:
         """Begin a section, with a sentence on what it shows."""
@@ -58,26 +59,35 @@ class Page:
         )
         self._parts.append(f'<div class="tiles">{"".join(boxes)}</div>')
 
-    def table(self, rows: Sequence[Mapping[str, Any]], empty: str = "Nothing to show.") -> None:
-        """Add rows that all have the same names."""
+    def table(
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        empty: str = "Nothing to show.",
+        total: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Add rows that all have the same names; `total`: a last row that stands out."""
         if not rows:
             self._parts.append(f"<p>{html.escape(empty)}</p>")
             return
-        head = "".join(f"<th>{html.escape(str(name).replace('_', ' '))}</th>" for name in rows[0])
-        body = "".join(
-            "<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row.values()) + "</tr>" for row in rows
+        texts = {name for name in rows[0] if all(isinstance(row[name], str) for row in rows)}
+        places = {name: ' class="text"' if name in texts else "" for name in rows[0]}
+        head = "".join(
+            f"<th{places[name]}>{html.escape(str(name).replace('_', ' '))}</th>" for name in places
         )
+        body = "".join(f"<tr>{_cells(row, places)}</tr>" for row in rows)
+        if total is not None:
+            body += f'<tr class="sum">{_cells(total, places)}</tr>'
         self._parts.append(f'<div class="scroll"><table><tr>{head}</tr>{body}</table></div>')
 
     def figures(self, *figures: Mapping[str, Any]) -> None:
-        """Add Plotly figures side by side."""
+        """Add Plotly figures side by side; they are drawn when the page stands, so that they know their width."""
         drawn = []
         for figure in figures:
-            self._figures += 1
+            place = f"f{len(self._drawings) + 1}"
             # "</" would end the script, whatever stands around it.
             data = json.dumps(figure, allow_nan=False).replace("</", "<\\/")
-            place = f"f{self._figures}"
-            drawn.append(f'<figure><div id="{place}"></div><script>draw("{place}",{data})</script></figure>')
+            self._drawings.append(f'draw("{place}",{data});')
+            drawn.append(f'<figure><div id="{place}"></div></figure>')
         self._parts.append(f'<div class="pair">{"".join(drawn)}</div>')
 
     def picture(self, pixels: NDArray[np.uint8], told: str) -> None:
@@ -97,8 +107,13 @@ class Page:
             f'<meta name="viewport" content="width=device-width"><title>{html.escape(self._title)}</title>'
             f"<style>{_STYLE}</style><script>{plotly}</script><script>{draw}</script></head><body><main>"
             f'<h1>{html.escape(self._title)}</h1><p class="lead">{html.escape(self._lead)}</p>'
-            f"<nav>{''.join(links)}</nav>{''.join(self._parts)}</main></body></html>\n"
+            f"<nav>{''.join(links)}</nav>{''.join(self._parts)}</main>"
+            f"<script>{''.join(self._drawings)}</script></body></html>\n"
         )
+
+
+def _cells(row: Mapping[str, Any], places: Mapping[str, str]) -> str:
+    return "".join(f"<td{place}>{_cell(row.get(name))}</td>" for name, place in places.items())
 
 
 def _cell(value: Any) -> str:

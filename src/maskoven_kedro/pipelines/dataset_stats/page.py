@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Rows = Sequence[Mapping[str, Any]]
 
+_COUNTS = ("in", "kept", "repaired", "dropped")
+
 
 def page_of(
     release: ReleaseOptions,
@@ -116,10 +118,8 @@ def _book(ledger: Rows) -> list[dict[str, Any]]:
     stages: dict[str, dict[str, dict[str, Any]]] = {}
     for row in ledger:
         subsets = stages.setdefault(row["stage"], {})
-        line = subsets.setdefault(
-            row["subset"],
-            {"stage": row["stage"], "subset": row["subset"], "in": 0, "kept": 0, "repaired": 0, "dropped": 0, "why": ""},
-        )  # fmt: skip
+        empty = {"stage": row["stage"], "subset": row["subset"], **dict.fromkeys(_COUNTS, 0), "why": ""}
+        line = subsets.setdefault(row["subset"], empty)
         line["in" if row["status"] == "received" else row["status"]] += row["n"]
         if row["reason"]:
             line["why"] += f"{', ' if line['why'] else ''}{row['reason']} {row['n']:,}"
