@@ -12,7 +12,7 @@ import polars as pl
 
 from maskoven_kedro.core import figures, statistics
 from maskoven_kedro.core.recipe import fingerprint
-from maskoven_kedro.core.release import ReleaseOptions
+from maskoven_kedro.core.release import DROPPED, ReleaseOptions, unread_rows
 from maskoven_kedro.core.sampling import evaluation_sample
 from maskoven_kedro.core.statistics_options import StatisticsOptions
 from maskoven_kedro.datasets.photos import PhotoFolder
@@ -48,6 +48,15 @@ def collect_release(
         "released 1", annotations.digest, known, release.allowed_uses, release.shards_per_part
     )
     return Promises(tasks, recipe)
+
+
+def list_unread(mentions: Shards) -> pl.DataFrame:
+    """List what a split's files hold but could not be read, with the reason."""
+    parts = [
+        unread_rows(shard.rpartition("-")[0], tables["mentions"], tables["rejections"])
+        for shard, tables in ((shard, load()) for shard, load in mentions.items())
+    ]
+    return pl.concat([pl.DataFrame(schema=DROPPED), *parts])
 
 
 def count(mentions: pl.LazyFrame, entities: pl.LazyFrame, released: pl.LazyFrame) -> dict[str, pl.DataFrame]:
@@ -149,10 +158,15 @@ def draw_figures(told: Mapping[str, Any]) -> tuple[figures.Figure, ...]:
 
 
 def write_release(
-    release: ReleaseOptions, told: Mapping[str, Any], pictures: Path, *released: Shards
+    release: ReleaseOptions, told: Mapping[str, Any], pictures: Path, *parts: Shards | pl.DataFrame
 ) -> ReleaseFiles:
-    """Promise the files of the release."""
-    return release_files(release, told, pictures, released)
+    """Promise the files of the release.
+
+    parts: the released rows of every split, and what could not be read of it.
+    """
+    released = [part for part in parts if isinstance(part, Shards)]
+    unread = pl.concat([part for part in parts if isinstance(part, pl.DataFrame)])
+    return release_files(release, told, pictures, released, unread)
 
 
 def write_page(

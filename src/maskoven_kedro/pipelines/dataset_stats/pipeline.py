@@ -12,6 +12,7 @@ from maskoven_kedro.pipelines.dataset_stats.nodes import (
     count,
     draw_figures,
     draw_sample,
+    list_unread,
     locate_pictures,
     tabulate,
     tabulate_success,
@@ -21,7 +22,7 @@ from maskoven_kedro.pipelines.dataset_stats.nodes import (
 from maskoven_kedro.pipelines.splits import SPLITS, per_split
 
 FIGURES = ("figure_4", "figure_5a", "figure_5b", "figure_5c", "figure_10")
-_JOINED = ("released", "counts", "gallery", "rule_examples", "pictures")
+_JOINED = ("released", "unread", "counts", "gallery", "rule_examples", "pictures")
 
 
 def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
@@ -34,6 +35,7 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
             "released@shards",
             name="collect_release",
         ),
+        Node(list_unread, "mentions@shards", "unread", name="list_unread"),
         Node(locate_pictures, "world", "pictures", name="locate_pictures"),
         Node(count, ["mentions@table", "entities", "released@table"], "counts", name="count"),
         Node(
@@ -83,6 +85,7 @@ def _joined(splits: tuple[str, ...]) -> Pipeline:
             [
                 *("params:release", "dataset_statistics", f"{splits[0]}_pictures"),
                 *(f"{split}_released@shards" for split in splits),
+                *(f"{split}_unread" for split in splits),
             ],
             "release",
             name="write_release",

@@ -57,15 +57,20 @@ def release_shard(
 
 
 def release_files(
-    release: ReleaseOptions, told: Mapping[str, Any], pictures: Path, released: Sequence[Shards]
+    release: ReleaseOptions,
+    told: Mapping[str, Any],
+    pictures: Path,
+    released: Sequence[Shards],
+    unread: pl.DataFrame,
 ) -> ReleaseFiles:
     """Every file of the release with its writer: data first, then what describes them.
 
-    told: the statistics, for the card. pictures: the folder that `file_name` is relative to.
+    told: the statistics, for the card. pictures: the folder that `file_name` is relative to. unread: what never
+    became a mention (`DROPPED`).
     """
     from maskoven_kedro.export import coco, fiftyone, huggingface, label_studio, maskoven_layout
 
-    recipe = fingerprint("release 1", [shards.digest for shards in released], release, told)
+    recipe = fingerprint("release 2", [shards.digest for shards in released], unread, release, told)
     info = {"description": _DESCRIPTION, "release": release.name, "recipe": recipe}
     picture = partial(_picture, pictures) if release.pictures else None
     writers: dict[str, Writer] = {}
@@ -80,7 +85,7 @@ def release_files(
             )
         writers[f"label_studio/{subset}.json"] = _plain(label_studio.write_tasks, frames=frames)
         writers[f"fiftyone/{subset}.json"] = _plain(fiftyone.write_labels, frames=frames)
-    writers["dropped.parquet"] = _plain(_write_dropped, released=released)
+    writers["dropped.parquet"] = _plain(_write_dropped, released=released, unread=unread)
     writers["label_studio/config.xml"] = _plain(_write_text, text=label_studio.CONFIG)
     writers["README.md"] = partial(_write_card, release=release, told=told, recipe=recipe)
     writers["croissant.json"] = partial(_write_croissant, release=release, told=told)
@@ -145,9 +150,9 @@ def _picture(root: Path, name: str) -> bytes:
     return inside(root, name).read_bytes()
 
 
-def _write_dropped(sink: BinaryIO, released: Sequence[Shards]) -> None:
+def _write_dropped(sink: BinaryIO, released: Sequence[Shards], unread: pl.DataFrame) -> None:
     parts = [read()["dropped"] for shards in released for read in shards.values()]
-    pl.concat([pl.DataFrame(schema=DROPPED), *parts]).sort("subset", "mention_id").write_parquet(sink)
+    pl.concat([unread, *parts]).sort("subset", "mention_id").write_parquet(sink)
 
 
 def _write_text(sink: BinaryIO, text: str) -> None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from maskoven_kedro.core.annotations import LEDGER, exclusions, in_order, ledger_table, stage_rows
+from maskoven_kedro.core.annotations import (
+    LEDGER,
+    exclusions,
+    in_order,
+    ledger_table,
+    reading_rows,
+    stage_rows,
+)
 from maskoven_kedro.core.filtering_options import FilteringOptions
 from maskoven_kedro.core.recipe import fingerprint
 from maskoven_kedro.core.selection import SelectionOptions
@@ -44,27 +52,49 @@ def filter_masks(
         shard: partial(filter_shard, read, mentions, known, filtering, selection)
         for shard, read in candidates.items()
     }
-    recipe = fingerprint("annotations 1", candidates.digest, known.sort("entity_id"), filtering, selection)
+    recipe = fingerprint("annotations 2", candidates.digest, known.sort("entity_id"), filtering, selection)
     return Promises(tasks, recipe)
 
 
 def close_book(
-    mentions: pl.LazyFrame, candidates: pl.LazyFrame, unannotated: pl.LazyFrame, annotations: pl.LazyFrame
+    read: Shards,
+    mentions: pl.LazyFrame,
+    candidates: pl.LazyFrame,
+    unannotated: pl.LazyFrame,
+    annotations: pl.LazyFrame,
 ) -> pl.DataFrame:
-    """Close the book of annotation and filtering: in = kept + repaired + dropped, for every subset."""
+    """Close the book of reading, annotation and filtering: in = kept + repaired + dropped, for every subset."""
     received = mentions.select("mention_id", "split", "subset", "image_id").collect()
     annotated = candidates.select("mention_id").unique().collect()["mention_id"].to_list()
     rejected = unannotated.collect()
     parts = [
-        pl.DataFrame(
-            stage_rows("mask_annotation", subset, own["mention_id"].to_list(), set(annotated), rejected),
-            schema=LEDGER,
-        )
-        for subset in in_order(received["subset"].unique().to_list())
-        if (own := received.filter(pl.col("subset") == subset)).height
+        pl.DataFrame(_reading(read), schema=LEDGER),
+        *(
+            pl.DataFrame(
+                stage_rows("mask_annotation", subset, own["mention_id"].to_list(), set(annotated), rejected),
+                schema=LEDGER,
+            )
+            for subset in in_order(received["subset"].unique().to_list())
+            if (own := received.filter(pl.col("subset") == subset)).height
+        ),
     ]
     decided = annotations.select("mention_id", "split", "subset", "image_id", "status", "reason").collect()
     return pl.concat([*parts, ledger_table(received, decided)])
+
+
+def _reading(read: Shards) -> list[dict[str, Any]]:
+    """The book of the rows that were read, of a subset in any number of shards."""
+    kept: Counter[str] = Counter()
+    reasons: dict[str, list[str]] = {}
+    for shard, load in read.items():
+        subset, tables = shard.rpartition("-")[0], load()
+        kept[subset] += tables["mentions"].height
+        reasons.setdefault(subset, []).extend(tables["rejections"]["reason"].to_list())
+    return [
+        row
+        for subset in in_order(reasons)
+        for row in reading_rows("read_mentions", subset, kept[subset], reasons[subset])
+    ]
 
 
 def summarise_book(*books: pl.LazyFrame) -> dict[str, Any]:

@@ -26,7 +26,10 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
         ),
         Node(
             close_book,
-            ["mentions@table", "candidates@table", "candidates@rejections", "annotations@table"],
+            [
+                *("mentions@shards", "mentions@table", "candidates@table"),
+                *("candidates@rejections", "annotations@table"),
+            ],
             "book",
             name="close_book",
         ),

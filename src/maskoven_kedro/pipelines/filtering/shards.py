@@ -38,13 +38,15 @@ def filter_shard(
     own = mentions.filter(pl.col("mention_id").is_in(ids.to_list())).collect().sort("mention_id")
     facts = known.filter(pl.col("entity_id").is_in(own["entity_id"].unique().to_list())).collect()
     by_entity = {row["entity_id"]: row for row in facts.iter_rows(named=True)}
+    refused = dict(tables["rejections"].select("mention_id", "reason").iter_rows())
     found = {key[0]: part for key, part in candidates.partition_by("mention_id", as_dict=True).items()}
     rows = []
     for mention in own.iter_rows(named=True):
         fact = by_entity.get(mention["entity_id"], {})
         proposed = found[mention["mention_id"]].rows(named=True) if mention["mention_id"] in found else []
         category = fact.get("category") or _UNKNOWN_CATEGORY
-        rows.append(filter_mention(mention, category, _verdict(fact), proposed, selection, options))
+        why = refused.get(mention["mention_id"], "no_candidates")
+        rows.append(filter_mention(mention, category, _verdict(fact), proposed, selection, options, why))
     return {"annotations": pl.DataFrame(rows, schema=ANNOTATIONS)}
 
 

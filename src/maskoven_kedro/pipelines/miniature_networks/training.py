@@ -60,8 +60,7 @@ class DetectorPromise:
             model, tokenizer, pool, count, options.detector, report, checkpoints / "whole"
         )
         save_network(model, folder, _card(self, report, metrics), vocabulary)
-        lines = "".join(f"{phrase}\n" for phrase in pool.phrases()).encode()
-        (folder / PHRASES).write_bytes(gzip.compress(lines, mtime=0))
+        _write_phrases(pool, folder)
 
 
 @dataclass(frozen=True)
@@ -116,6 +115,7 @@ class SeemPromise:
         train_alignment(aligned, pool, count, options.alignment, report, checkpoints / "alignment")
         metrics = train_seem(model, tokenizer, pool, count, options.seem, report, checkpoints / "whole")
         save_seem(model, folder, _card(self, report, metrics), vocabulary)
+        _write_phrases(pool, folder)
 
 
 class _Report:
@@ -140,6 +140,11 @@ def _prepare(lessons: pl.LazyFrame, options: NetworksOptions) -> LessonPool:
 
     torch.set_num_threads(options.threads)
     return LessonPool(lessons.sort("number").collect())
+
+
+def _write_phrases(pool: LessonPool, folder: Path) -> None:
+    lines = "".join(f"{phrase}\n" for phrase in pool.phrases()).encode()
+    (folder / PHRASES).write_bytes(gzip.compress(lines, mtime=0))
 
 
 def _vocabulary(pool: LessonPool, options: NetworksOptions) -> list[str]:
