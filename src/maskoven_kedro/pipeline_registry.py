@@ -14,6 +14,7 @@ from maskoven_kedro.pipelines import (
     mask_annotation,
     miniature,
     miniature_networks,
+    regions,
 )
 from maskoven_kedro.pipelines.splits import SPLITS
 
@@ -31,13 +32,14 @@ DEFAULT = (
 def register_pipelines(
     splits: Iterable[str] = SPLITS, default: Iterable[str] = DEFAULT
 ) -> dict[str, Pipeline]:
-    """Name -> pipeline over the given splits; `__default__` is the sum of the named ones."""
+    """Name -> pipeline over the given splits; `__default__` is the sum of those in `default`."""
     splits = tuple(splits)
     pipelines = {
         "miniature": miniature.create_pipeline(),
         "miniature_networks": miniature_networks.create_pipeline(),
         "knowledge_augmentation": knowledge_augmentation.create_pipeline(splits),
         "mask_annotation": mask_annotation.create_pipeline(splits),
+        "regions": regions.create_pipeline(splits),
         "filtering": filtering.create_pipeline(splits),
         "evaluation": evaluation.create_pipeline(splits),
         "dataset_stats": dataset_stats.create_pipeline(splits),

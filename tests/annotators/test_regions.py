@@ -17,7 +17,8 @@ from maskoven_kedro.annotators.regions import (
 )
 from maskoven_kedro.annotators.sam import Frame
 from maskoven_kedro.core import rle
-from maskoven_kedro.core.region_options import REGIONS, FastSamOptions, SamGridOptions
+from maskoven_kedro.core.region_options import FastSamOptions, SamGridOptions
+from maskoven_kedro.core.schemas import REGIONS
 
 EVERYTHING = {"predicted_iou": -1e9, "stability": 0.0, "overlap": 1.0}
 
@@ -108,8 +109,10 @@ def iou(one, other):
 def test_a_row_of_the_table_holds_the_masks(segmenter, pictures):
     grid = finder(segmenter)
     (regions,) = grid.find(pictures[:1])
-    row = regions_row("photo", regions, (30, 40), grid)
+    picture = {"image_id": "photo", "image_path": "photo.jpg", "height": 30, "width": 40}
+    row = regions_row(picture, regions, grid)
     assert list(row) == list(REGIONS)
+    assert {name: row[name] for name in picture} == picture
     np.testing.assert_array_equal(rle.decode(row["masks"][0], 30, 40), regions.masks[0])
 
 

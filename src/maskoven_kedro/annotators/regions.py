@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -64,15 +64,14 @@ def build_region_finder(options: RegionOptions) -> RegionFinder:
     return FastSam(Path(options.weights), options)
 
 
-def regions_row(
-    image_id: str, regions: Regions, size: tuple[int, int], finder: RegionFinder
-) -> dict[str, Any]:
-    """Row of the table REGIONS for one picture of that size (height, width)."""
+def regions_row(picture: Mapping[str, Any], regions: Regions, finder: RegionFinder) -> dict[str, Any]:
+    """Row of the table REGIONS for a picture, which has `image_id`, `image_path`, `height` and `width`."""
     return {
-        "image_id": image_id,
+        "image_id": picture["image_id"],
+        "image_path": picture["image_path"],
         "finder": finder.name,
-        "height": size[0],
-        "width": size[1],
+        "height": picture["height"],
+        "width": picture["width"],
         "masks": [rle.encode(mask) for mask in regions.masks],
         "boxes": regions.boxes.tolist(),
         "scores": regions.scores.tolist(),

@@ -63,6 +63,12 @@ Candidates = _contract(
     checks={"kind": pa.Check.isin(schemas.KINDS), "width": pa.Check.gt(0), "height": pa.Check.gt(0)},
     table_checks=[pa.Check(_equally_long, name="equally_long", error="lists of one row differ in length")],
 )
+Regions = _contract(
+    schemas.REGIONS,
+    "Regions",
+    unique=["image_path", "finder"],
+    checks={"width": pa.Check.gt(0), "height": pa.Check.gt(0)},
+)
 Rejections = _contract(
     schemas.REJECTIONS, "Rejections", checks={"reason": pa.Check.str_matches(r"^[a-z][a-z0-9_]*$")}
 )

@@ -1,26 +1,10 @@
-"""Options of finders of regions, and the table that they fill."""
+"""Options of finders of regions."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
-
-from maskoven_kedro.core.schemas import Schema
-
-REGIONS: Schema = {
-    "image_id": pl.String,
-    "finder": pl.String,
-    "height": pl.Int32,
-    "width": pl.Int32,
-    "masks": pl.List(pl.Binary),
-    "boxes": pl.List(pl.List(pl.Float32)),
-    "scores": pl.List(pl.Float32),
-    "areas": pl.List(pl.Int64),
-    "checkpoint": pl.String,
-}
-"""One row a picture: masks as compressed COCO run lengths, best first; boxes xyxy in pixels; areas in pixels."""
 
 
 class SamGridOptions(BaseModel):
@@ -74,3 +58,12 @@ class FastSamOptions(BaseModel):
 
 
 RegionOptions = Annotated[SamGridOptions | FastSamOptions, Field(discriminator="kind")]
+
+
+class RegionsOptions(BaseModel):
+    """Who finds regions, and how many pictures are one shard."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    finder: RegionOptions = SamGridOptions()
+    pictures_per_shard: int = Field(default=50, ge=1)

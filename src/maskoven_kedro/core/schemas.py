@@ -71,6 +71,20 @@ CANDIDATES: Schema = {
 }
 """One row per mention, annotator and kind; `similarities` are SEEM's cosines, null for others."""
 
+REGIONS: Schema = {
+    "image_id": pl.String,
+    "image_path": pl.String,
+    "finder": pl.String,
+    "height": pl.Int32,
+    "width": pl.Int32,
+    "masks": pl.List(pl.Binary),
+    "boxes": pl.List(pl.List(pl.Float32)),
+    "scores": pl.List(pl.Float32),
+    "areas": pl.List(pl.Int64),
+    "checkpoint": pl.String,
+}
+"""One row per picture: masks as compressed COCO run lengths, best first; boxes xyxy, areas, both in pixels."""
+
 REJECTIONS: Schema = {
     "stage": pl.String,
     "split": pl.String,
@@ -94,7 +108,7 @@ ENTITIES: Schema = {
     "category": pl.String,
 }
 
-_CONTRACTS = ("Mentions", "References", "Candidates", "Rejections", "Entities")
+_CONTRACTS = ("Mentions", "References", "Candidates", "Regions", "Rejections", "Entities")
 
 
 def split_of(subset: str) -> str:

@@ -14,6 +14,7 @@ TABLES: dict[str, schemas.Schema] = {
     "mentions": schemas.MENTIONS,
     "references": schemas.REFERENCES,
     "candidates": schemas.CANDIDATES,
+    "regions": schemas.REGIONS,
     "rejections": schemas.REJECTIONS,
     "entities": schemas.ENTITIES,
     "lessons": dict(LESSONS),
