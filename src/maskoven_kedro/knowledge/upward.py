@@ -1,0 +1,114 @@
+"""Entities and the classes above them, walked over any graph of Wikidata items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from maskoven_kedro.core.facts import ClassStatement, EntityFacts, LabelSource
+from maskoven_kedro.knowledge import queries
+from maskoven_kedro.knowledge.graph import Edge, ItemGraph, Names, number
+
+DEPTH_CAP = 24  # steps upward: the chain of parent taxa of a bird has about 20
+
+
+class UpwardSource:
+    """A class source over an item graph; what it learnt of classes stays in memory, entities do not."""
+
+    def __init__(self, graph: ItemGraph, depth_cap: int = DEPTH_CAP) -> None:
+        """Walk `graph` at most `depth_cap` steps upward."""
+        self.name = graph.name
+        self.version = f"{graph.version}-depth{depth_cap}"
+        self._graph = graph
+        self._depth_cap = depth_cap
+        self._class_names: dict[str, Names] = {}
+        self._class_edges: dict[str, list[Edge]] = {}
+
+    def entities(self, ids: Sequence[str], titles: Mapping[str, str] | None = None) -> dict[str, EntityFacts]:
+        """Resolve and name the ids (label en, then mul, then the given title, then the id itself)."""
+        titles = titles or {}
+        targets = self._graph.targets(_valid(ids))
+        names = self._graph.names(_ordered({one.canonical for one in targets.values() if one.canonical}))
+        answer = {}
+        for item in ids:
+            target = targets.get(item)
+            canonical = target.canonical if target else None
+            problem = target.problem if target else "entity_id_malformed"
+            found = names[canonical] if canonical else {}
+            label, source = _label(found, titles.get(item), canonical or item)
+            aliases = tuple(sorted({*found.get("alias", ()), *found.get("common", ())} - {label}))
+            answer[item] = EntityFacts(item, canonical, label, source, aliases, problem)
+        return answer
+
+    def classes(self, ids: Sequence[str]) -> dict[str, list[ClassStatement]]:
+        """Walk upward from every id: breadth first, each class once, at most `depth_cap` steps.
+
+        From the entity its P31, P279 and P171 are followed; from a class its P279, and from a taxon its P171, because
+        the P31 of a class speaks of the class and not of the entity. Circles and self-loops end by the visited set.
+        """
+        canonical = {item: target.canonical for item, target in self._graph.targets(_valid(ids)).items()}
+        starts = {item for item in canonical.values() if item}
+        own = self._graph.edges(_ordered(starts))
+        self._learn_classes(own)
+        answer: dict[str, list[ClassStatement]] = {}
+        for item in ids:
+            start = canonical.get(item)
+            answer[item] = self._walk(start, own[start]) if start else []
+        return answer
+
+    def _walk(self, start: str, own: Sequence[Edge]) -> list[ClassStatement]:
+        seen, found = {start}, []
+        frontier: list[tuple[str, Sequence[Edge]]] = [(start, own)]
+        for depth in range(1, self._depth_cap + 1):
+            following: list[str] = []
+            for child, edges in frontier:
+                for edge in edges:
+                    if edge.class_id in seen or (edge.property == "P31" and depth > 1):
+                        continue
+                    seen.add(edge.class_id)
+                    following.append(edge.class_id)
+                    names = self._class_names[edge.class_id]
+                    label, source = _label(names, None, edge.class_id)
+                    taxon = names.get("taxon", [None])[0]
+                    found.append(
+                        ClassStatement(
+                            edge.class_id, label, source, edge.property, edge.rank, depth, child, taxon
+                        )
+                    )
+            frontier = [(item, self._class_edges.get(item, ())) for item in following]
+            if not frontier:
+                break
+        return found
+
+    def _learn_classes(self, own: Mapping[str, Sequence[Edge]]) -> None:
+        """Fetch the edges of all classes above, level by level, and then the names of those classes."""
+        level = {edge.class_id for edges in own.values() for edge in edges}
+        met: set[str] = set()
+        depth = 1
+        while level and depth < self._depth_cap:
+            new = _ordered(level - self._class_edges.keys())
+            if new:
+                self._class_edges |= self._graph.edges(new)
+            met |= level
+            above = (edge for item in level for edge in self._class_edges[item] if edge.property != "P31")
+            level = {edge.class_id for edge in above} - met
+            depth += 1
+        nameless = _ordered((met | level) - self._class_names.keys())
+        if nameless:
+            self._class_names |= self._graph.names(nameless)
+
+
+def _label(names: Names, title: str | None, item: str) -> tuple[str, LabelSource]:
+    """Pick a name in the order en, mul, title, id and say which it was."""
+    if names.get("en"):
+        return names["en"][0], "en"
+    if names.get("mul"):
+        return names["mul"][0], "mul"
+    return (title, "title") if title else (item, "id")
+
+
+def _valid(ids: Sequence[str]) -> list[str]:
+    return _ordered({item for item in ids if queries.QID.fullmatch(item)})
+
+
+def _ordered(ids: set[str]) -> list[str]:
+    return sorted(ids, key=number)
