@@ -9,7 +9,7 @@ from maskoven_kedro.core import rle
 from maskoven_kedro.core.annotations import ANNOTATIONS
 from maskoven_kedro.core.licences import licence_of, permitted_sources
 from maskoven_kedro.core.oven import SOURCES
-from maskoven_kedro.core.release import dropped_rows, permitted, release_rows
+from maskoven_kedro.core.release import ReleaseOptions, dropped_rows, permitted, release_rows, unread_rows
 from maskoven_kedro.core.schemas import ENTITIES, MENTIONS
 from tests.export.release_cases import HEIGHT, WIDTH, block
 
@@ -50,6 +50,25 @@ def tables() -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
         pl.DataFrame(annotations, schema=ANNOTATIONS),
         pl.DataFrame(entities, schema=ENTITIES),
     )
+
+
+def test_a_release_is_not_named_like_a_split_whose_folder_it_would_clear() -> None:
+    for name in ("entity", "wiki", "photos"):
+        with pytest.raises(ValueError, match="folder of a split"):
+            ReleaseOptions(name=name)
+    assert ReleaseOptions(name="own_photos").name == "own_photos"
+
+
+def test_what_could_not_be_read_is_told_once_and_only_where_it_is_missing() -> None:
+    """D01: a repeated row is not missing, a row without an id cannot be named."""
+    mentions = pl.DataFrame({"mention_id": ["a"]})
+    rejections = pl.DataFrame(
+        {
+            "mention_id": ["a", "b", ""],
+            "reason": ["duplicate_mention", "image_missing", "row_malformed"],
+        }
+    )
+    assert unread_rows("human", mentions, rejections).rows() == [("b", "human", "image_missing")]
 
 
 def test_kept_and_repaired_masks_are_released_with_their_story() -> None:

@@ -2,9 +2,11 @@
 
 import io
 import json
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import numpy as np
+import polars as pl
 import pytest
 
 from maskoven_kedro.core import rle
@@ -56,6 +58,14 @@ def test_tasks_hold_picture_mask_and_boxes() -> None:
     assert (brush["original_width"], brush["original_height"]) == (WIDTH, HEIGHT)
     assert first["value"]["x"] == pytest.approx(100 * 0.1 / WIDTH)
     assert second["value"]["height"] == pytest.approx(100 * 16 / HEIGHT)
+
+
+def test_paths_are_addresses() -> None:
+    sink = io.BytesIO()
+    write_tasks(sink, lambda: [released(1).with_columns(file_name=pl.lit("my photos/a+b #1?.jpg"))])
+    address = json.loads(sink.getvalue())[0]["data"]["image"]
+    assert parse_qs(urlsplit(address).query)["d"] == ["my photos/a+b #1?.jpg"]
+    assert not urlsplit(address).fragment
 
 
 def test_interface_names_what_the_tasks_use() -> None:

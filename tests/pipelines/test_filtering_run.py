@@ -19,7 +19,7 @@ STAGES = ("knowledge_augmentation", "mask_annotation", "filtering")
 @pytest.mark.usefixtures("without_networks")
 def test_annotations_book_and_final_success(project: Project, tiny_world: Path) -> None:
     war = tiny_world / "oven/oven_query_val.jsonl"
-    war.write_text(war.read_text().replace("what is the dog left", "how is the dog left"))
+    war.write_text(war.read_text().replace("what is the dog left", "how is the dog left") + "{\n")
     picture = tiny_world / "images/00/oven_00000000.jpg"
     picture.write_bytes(picture.read_bytes()[: picture.stat().st_size // 2])
     project.run(*STAGES, "evaluation")
@@ -30,7 +30,7 @@ def test_annotations_book_and_final_success(project: Project, tiny_world: Path) 
         found.filter(pl.col("status") == "dropped").select("mention_id", "reason").sort("mention_id").rows()
     )
     assert dropped == [
-        ("entity_train_0", "no_candidates"),  # its picture is cut short
+        ("entity_train_0", "image_truncated"),  # its picture is cut short
         ("query_val_0", "question_how"),
         ("wiki_Q146", "no_detection"),
     ]
@@ -40,6 +40,9 @@ def test_annotations_book_and_final_success(project: Project, tiny_world: Path) 
     assert counts["filtering", "query_val", "received", None] == 3
     assert counts["filtering", "query_val", "dropped", "question_how"] == 1
     assert counts["mask_annotation", "entity_train", "dropped", "image_truncated"] == 1
+    assert counts["filtering", "entity_train", "dropped", "image_truncated"] == 1
+    assert counts["read_mentions", "query_val", "received", None] == 4
+    assert counts["read_mentions", "query_val", "dropped", "row_malformed"] == 1
     assert {"split": "query", "reason": "question_how", "n": 1} in book["excluded"]
 
     rows = json.loads((project.data / "08_reporting/annotation_success.json").read_text())

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from maskoven_kedro.core.ledger import LedgerOpen, close_ledger
+from maskoven_kedro.core.ledger import Ledger, LedgerOpen, close_ledger
 from maskoven_kedro.core.schemas import SUBSETS, Schema, split_of
 
 STAGE = "filtering"
@@ -92,6 +92,18 @@ def in_order(subsets: Iterable[str]) -> list[str]:
     return sorted(subsets, key=lambda name: (SUBSETS.index(name) if name in SUBSETS else len(SUBSETS), name))
 
 
+def reading_rows(stage: str, subset: str, kept: int, reasons: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the book of the stage that reads rows, of which some never got an id; rows of `LEDGER`.
+
+    kept: number of mentions. reasons: why each of the others was left out.
+    """
+    dropped = dict(sorted(Counter(reasons).items()))
+    split = split_of(subset)
+    return _rows_of(
+        Ledger(stage, split, kept + sum(dropped.values()), kept, dropped=dropped).closed(), subset, {}
+    )
+
+
 def stage_rows(
     stage: str,
     subset: str,
@@ -120,11 +132,21 @@ def stage_rows(
     book = close_ledger(
         stage, f"{split}/{subset}", came, kept, dropped, repaired=sorted(here & repaired.keys())
     )
+    return _rows_of(book, subset, Counter(rule for one, rule in repaired.items() if one in here))
+
+
+def _rows_of(book: Ledger, subset: str, by_rule: Mapping[str, int]) -> list[dict[str, Any]]:
     counts: list[tuple[str, str | None, int]] = [("received", None, book.received), ("kept", None, book.kept)]
-    by_rule = Counter(rule for one, rule in repaired.items() if one in here)
     counts += [("repaired", rule, n) for rule, n in sorted(by_rule.items())]
     counts += [("dropped", reason, n) for reason, n in book.dropped.items()]
     return [
-        {"stage": stage, "split": split, "subset": subset, "status": status, "reason": reason, "n": n}
+        {
+            "stage": book.stage,
+            "split": split_of(subset),
+            "subset": subset,
+            "status": status,
+            "reason": reason,
+            "n": n,
+        }
         for status, reason, n in counts
     ]

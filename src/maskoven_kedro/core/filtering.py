@@ -23,6 +23,7 @@ def filter_mention(
     candidates: Sequence[Mapping[str, Any]],
     selection: SelectionOptions,
     options: FilteringOptions,
+    unannotated: str = "no_candidates",
 ) -> dict[str, Any]:
     """Return the annotation of one mention, a row of `annotations.ANNOTATIONS`.
 
@@ -35,6 +36,7 @@ def filter_mention(
         candidates: rows of the candidates table of this mention, any annotators and kinds.
         selection: how boxes are kept.
         options: rules, their order and thresholds.
+        unannotated: why there are no candidates, where there are none.
     """
     case = read_case(mention, category, verdict, candidates, selection, options)
     draft = start(case)
@@ -47,7 +49,7 @@ def filter_mention(
         else:
             draft, decision = RULES[rule](case, draft, options)
             decisions.append(decision)
-    return _row(case, draft, decisions, candidates)
+    return _row(case, draft, decisions, "no_detection" if candidates else unannotated)
 
 
 def read_case(
@@ -69,12 +71,10 @@ def read_case(
     return Case(mention, category, verdict, settings, matrix, aside)
 
 
-def _row(
-    case: Case, draft: Draft, decisions: Sequence[Decision], candidates: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
+def _row(case: Case, draft: Draft, decisions: Sequence[Decision], without_mask: str) -> dict[str, Any]:
     reason = next((one.reason for one in decisions if one.outcome == "dropped"), "")
     if not reason and draft.mask is None:
-        reason = "no_detection" if candidates else "no_candidates"
+        reason = without_mask
     if reason:
         draft = Draft()
     repaired = [one.rule for one in decisions if one.outcome == "repaired"]

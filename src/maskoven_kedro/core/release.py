@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from maskoven_kedro.core import rle
 from maskoven_kedro.core.licences import ALLOWED_USES, AllowedUse, licence_of, permitted_sources
-from maskoven_kedro.core.schemas import Schema
+from maskoven_kedro.core.photos import SPLIT as OWN_PHOTOS
+from maskoven_kedro.core.schemas import SPLITS, Schema
 
 RELEASED: Schema = {
     "mention_id": pl.String,
@@ -69,10 +70,11 @@ class FileDigest:
 class ReleaseOptions(BaseModel):
     """What goes into a release.
 
-    name: of the release, also of its folder. allowed_uses: rows of sources with other rights are left out (all three:
-    nothing is). pictures: whether the Parquet files carry the pictures themselves, or only their paths. rendered: the
-    pictures are drawn by this project, and the names of sources only imitate OVEN's. shards_per_part: how many shards
-    of annotations make one part, which is one Parquet file for every subset in it.
+    name: of the release and of its folder; not that of a split, which has a folder there. allowed_uses: rows of
+    sources with other rights are left out (all three: nothing is). pictures: whether the Parquet files carry the
+    pictures themselves, or only their paths. rendered: the pictures are drawn by this project, and the names of sources
+    only imitate OVEN's. shards_per_part: how many shards of annotations make one part, which is one Parquet file for
+    every subset in it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -82,6 +84,13 @@ class ReleaseOptions(BaseModel):
     pictures: bool = True
     rendered: bool = True
     shards_per_part: int = Field(default=40, ge=1)
+
+    @field_validator("name")
+    @classmethod
+    def _no_split(cls, name: str) -> str:
+        if name in (*SPLITS, OWN_PHOTOS):
+            raise ValueError(f"'{name}' is the folder of a split: give the release another name")
+        return name
 
 
 def release_rows(mentions: pl.DataFrame, annotations: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
@@ -126,6 +135,17 @@ def dropped_rows(annotations: pl.DataFrame, rows: pl.DataFrame, released: pl.Dat
         "mention_id", "subset", reason=pl.lit("rights_") + pl.col("allowed_use")
     )
     return pl.concat([filtered, refused]).sort("mention_id")
+
+
+def unread_rows(subset: str, mentions: pl.DataFrame, rejections: pl.DataFrame) -> pl.DataFrame:
+    """Return what never became a mention (`DROPPED`), because its row or picture could not be read.
+
+    Rows without an id have none; a repeated row whose first one was read is not missing.
+    """
+    missing = rejections.filter(
+        pl.col("mention_id") != "", ~pl.col("mention_id").is_in(mentions["mention_id"].to_list())
+    )
+    return missing.select("mention_id", "reason", subset=pl.lit(subset)).select(list(DROPPED))
 
 
 def permitted(rows: pl.DataFrame, uses: tuple[AllowedUse, ...]) -> pl.DataFrame:

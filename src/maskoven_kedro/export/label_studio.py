@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, BinaryIO
+from urllib.parse import quote
 
 import numpy as np
 import orjson
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from maskoven_kedro.core import rle
 from maskoven_kedro.core.release_layouts import Row, rows_of, writable
+from maskoven_kedro.core.verdicts import mask_digest
 from maskoven_kedro.export.document import Frames
 
 CONFIG = """<View>
@@ -26,7 +28,7 @@ CONFIG = """<View>
   <Choices name="verdict" toName="image" choice="single" required="true">
     <Choice value="correct"/><Choice value="wrong"/><Choice value="unsure"/>
   </Choices>
-  <TextArea name="reason" toName="image" placeholder="why"/>
+  <TextArea name="reason" toName="image" placeholder="why, if it is wrong"/>
 </View>
 """
 """The labelling interface that the tasks are made for."""
@@ -75,7 +77,7 @@ def task_of(row: Row) -> dict[str, Any]:
         )
     known = ("mention_id", "subset", "entity_id", "entity", "question", "text_prompt", "source")
     return {
-        "data": {"image": _LOCAL + row["file_name"], **{name: row[name] for name in known}},
+        "data": {"image": _LOCAL + quote(row["file_name"]), **{name: row[name] for name in known}},
         "predictions": [
             {
                 "model_version": f"{row['annotator']}/{row['kind']}",

@@ -210,7 +210,10 @@ def _log_artifact(session: _Session, dataset_name: str, data: Any) -> None:
     if isinstance(data, np.ndarray):
         session.client.log_image(session.run_id, data, artifact_file=f"{file}.png")
     elif isinstance(data, str):
-        session.client.log_text(session.run_id, data, artifact_file=f"{file}.md")
+        ending = "html" if data.startswith("<!doctype html>") else "md"
+        session.client.log_text(session.run_id, data, artifact_file=f"{file}.{ending}")
+    elif isinstance(data, Mapping):  # a Plotly figure among them, as Plotly reads it
+        session.client.log_dict(session.run_id, dict(data), artifact_file=f"{file}.json")
     else:
         session.client.log_dict(session.run_id, {"rows": data}, artifact_file=f"{file}.json")
 

@@ -15,7 +15,6 @@ from maskoven_kedro.core.licences import AllowedUse, licence_of
 from maskoven_kedro.core.paths import inside
 from maskoven_kedro.core.recipe import fingerprint
 from maskoven_kedro.core.release import (
-    DROPPED,
     FileDigest,
     ReleaseOptions,
     coco_file,
