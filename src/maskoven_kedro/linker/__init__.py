@@ -1,0 +1,1 @@
+"""The linker: from a picture and a mask to an entity."""
