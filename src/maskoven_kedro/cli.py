@@ -21,6 +21,8 @@ def cli() -> None:
     cls=LazyGroup,
     lazy_subcommands={
         "diff": "maskoven_kedro.diff_command.diff",
+        "review": "maskoven_kedro.review_command.review",
+        "score": "maskoven_kedro.score_command.score",
         "show": "maskoven_kedro.show_command.show",
         "weights": "maskoven_kedro.weights_command.weights",
     },
