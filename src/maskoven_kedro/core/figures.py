@@ -91,7 +91,8 @@ def _lying_layout(names: int, title: str) -> Figure:
     """The layout of bars that lie, the first on top, as high as they need."""
     height = max(_HEIGHT, _PER_BAR * names + 110)
     yaxis = {**_AXIS, "autorange": "reversed", "type": "category"}
-    return {**_LAYOUT, "height": height, "yaxis": yaxis, "title": {"text": title}}
+    heading = {"text": title, "x": 0.02, "xanchor": "left"}  # the legend stands on the right
+    return {**_LAYOUT, "height": height, "yaxis": yaxis, "title": heading}
 
 
 def _colour(category: str) -> str:

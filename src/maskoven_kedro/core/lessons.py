@@ -70,9 +70,12 @@ class LessonPool:
         return self._count
 
     def __call__(self, index: int) -> Lesson:
-        """Return the lesson at that place."""
+        """Return the lesson at that place; raises ValueError for a picture that cannot be decoded."""
         encoded = np.frombuffer(self._columns["image"][index], np.uint8)
-        image = cv2.cvtColor(cv2.imdecode(encoded, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+        decoded = cv2.imdecode(encoded, cv2.IMREAD_COLOR)
+        if decoded is None:
+            raise ValueError(f"the picture of lesson {index} cannot be decoded")
+        image = cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
         height, width = self._columns["height"][index], self._columns["width"][index]
         counts = self._columns["masks"][index]
         masks = (

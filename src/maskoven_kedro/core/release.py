@@ -120,7 +120,7 @@ def release_rows(mentions: pl.DataFrame, annotations: pl.DataFrame, entities: pl
     return (
         joined.with_columns(pl.col("category").fill_null("others"), area=pl.Series(areas, dtype=pl.Int64))
         .select(list(RELEASED))
-        .cast(dict(RELEASED))
+        .cast(pl.Schema(RELEASED))
         .sort("image_id", "mention_id")
     )
 

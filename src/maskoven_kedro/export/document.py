@@ -61,7 +61,7 @@ def _once(frames: Frames, key: str) -> Iterator[pl.DataFrame]:
     met: set[str] = set()
     for frame in frames():
         values = frame[key].to_list()
-        # `add` gives None, so that every value passes once
-        fresh = [place for place, one in enumerate(values) if one not in met and not met.add(one)]
-        if fresh:
-            yield frame[fresh]
+        first = {one: place for place, one in reversed(list(enumerate(values))) if one not in met}
+        met.update(first)
+        if first:
+            yield frame[sorted(first.values())]

@@ -27,6 +27,7 @@ table{border-collapse:collapse;background:#fff;border:1px solid var(--line);font
 th,td{padding:6px 12px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
 th:first-child,td:first-child,.text{text-align:left}th{color:var(--faint);font-weight:600}
 tr.sum td{font-weight:600}
+td.text:last-child:not(:first-child){white-space:normal;min-width:260px}
 figure{margin:16px 0;min-width:0;background:#fff;border:1px solid var(--line);border-radius:10px;padding:10px}
 figure img{width:100%;display:block}figcaption{color:var(--faint);font-size:14px;padding:6px 4px 0}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(420px,1fr));gap:16px}

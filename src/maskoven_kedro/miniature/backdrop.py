@@ -237,8 +237,8 @@ def _clouds(area: np.ndarray, strength: float, dice: Dice) -> None:
         * 0.7
         * strength
     )
-    cover = cv2.GaussianBlur(cover, (0, 0), max(1.0, width / 120))[..., None]
-    area[:] = area * (1 - np.clip(cover, 0, 1)) + np.clip(cover, 0, 1) * 0.95
+    soft = np.clip(cv2.GaussianBlur(cover, (0, 0), max(1.0, width / 120)), 0, 1)[..., None]
+    area[:] = area * (1 - soft) + soft * 0.95
 
 
 def _hills(picture: np.ndarray, line: int, colours: tuple[Colour, ...], dice: Dice) -> None:

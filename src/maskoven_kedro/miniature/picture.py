@@ -175,5 +175,5 @@ def _told_apart(pointing: list[Description]) -> list[Description]:
 
 
 def _union(masks: np.ndarray, rows: list[int]) -> bytes | None:
-    mask = masks[rows].any(axis=0) if rows else np.zeros(masks.shape[1:], bool)
+    mask = np.asarray(masks[rows].any(axis=0) if rows else np.zeros(masks.shape[1:], bool))
     return rle.encode(mask) if mask.any() else None

@@ -112,7 +112,7 @@ def _plan_subset(
         dice = Dice(seed, subset, first)
         form = _form(dice, subset.partition("_")[0])
         title = _fitting(rounds[first % 2], first // 2, form, dice)
-        titles = (title,)
+        titles: tuple[str, ...] = (title,)
         if form == "scene" and first + 1 < count and dice.chance(0.3):
             titles = _pair(title, rounds[(first + 1) % 2], dice)
         pictures.append(

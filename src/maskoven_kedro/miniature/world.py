@@ -290,7 +290,7 @@ def _truth(rows: Sequence[_Row]) -> bytes:
         {entities()[r.asked.title].entity_id: r.asked.title for r in rows if r.asked.truth}.items(),
         key=lambda pair: int(pair[0][1:]),
     )
-    annotations = []
+    annotations: list[dict[str, object]] = []
     for row in rows:
         if row.asked.truth is None:
             continue

@@ -86,10 +86,9 @@ def pick_rule_examples(
         before = start(case)
         named = f"{mention['entity_text']} ({mention['subset']})"
         asked = annotation["prompt"] or mention["question"] or ""
-        boxes = tuple(tuple(box) for box in before.boxes)
         shown = None if before.mask is None else rle.decode(before.mask, *size)
         told = f"{reason}: before" if annotation["mask"] is not None else f"{reason}: dropped"
-        examples.append((reason, Tile(pixels, (told, named, asked), shown, boxes, hit=False)))
+        examples.append((reason, Tile(pixels, (told, named, asked), shown, before.boxes, hit=False)))
         if annotation["mask"] is not None:
             lines = (f"{reason}: after", named, _why(annotation, reason))
             examples.append((reason, Tile(pixels, lines, rle.decode(annotation["mask"], *size), hit=True)))
@@ -123,7 +122,9 @@ def _pixels(root: Path, name: str, row: Row, reading: ReadingOptions) -> np.ndar
 
 def _why(annotation: Row, reason: str) -> str:
     """What the rule noted, shortened by the montage where it is long."""
-    noted = next((one["detail"] for one in json.loads(annotation["decisions"]) if one["rule"] == reason), {})
+    noted: Row = next(
+        (one["detail"] for one in json.loads(annotation["decisions"]) if one["rule"] == reason), {}
+    )
     return ", ".join(
         f"{name} {value}" for name, value in noted.items() if isinstance(value, int | float | str)
     )
