@@ -17,6 +17,7 @@ from transformers.utils import logging as transformers_logging
 
 from maskoven_kedro.annotators.base import AnnotatorUnavailable
 from maskoven_kedro.annotators.checkpoints import ENDINGS, FAMILIES, SOURCE_HASH, Part, converted_folder
+from maskoven_kedro.annotators.deformable import use_bags
 from maskoven_kedro.annotators.text import PromptTokenizer
 
 MINIATURE = "miniature"
@@ -54,7 +55,7 @@ def network_folder(name: str, part: str) -> Path:
     AnnotatorUnavailable, naming the missing file and the command that makes it.
     """
     if part in FAMILIES and Path(name).suffix in ENDINGS:
-        return converted_folder(Path(name), cast(Part, part))
+        return converted_folder(Path(name).expanduser(), cast(Part, part))
     shipped = name == MINIATURE
     folder = Path(str(resources.files("maskoven_kedro"))) / "weights" / part if shipped else Path(name)
     needed = [CONFIG, WEIGHTS] + ([VOCABULARY] if part == "detector" else [])
@@ -83,7 +84,10 @@ def load_detector(
 ) -> tuple[GroundingDinoForObjectDetection, PromptTokenizer]:
     """Read a detector and its tokenizer, ready for inference."""
     tokenizer = PromptTokenizer.from_file(folder / VOCABULARY)
-    return _load(GroundingDinoForObjectDetection, folder, device, dtype), tokenizer
+    detector = _load(GroundingDinoForObjectDetection, folder, device, dtype)
+    if (device, dtype) == ("cpu", "float32"):
+        use_bags(detector)
+    return detector, tokenizer
 
 
 def load_segmenter(folder: Path, device: str, dtype: str) -> SamModel:
