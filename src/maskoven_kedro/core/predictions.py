@@ -19,7 +19,7 @@ from maskoven_kedro.core.oven import ENTITY_ID
 from maskoven_kedro.core.schemas import Schema, split_of
 
 PREDICTIONS: Schema = {"mention_id": pl.String, "entity_id": pl.String, "valid": pl.Boolean}
-"""`entity_id` null: no entity. `valid`: whether the linker said a code or name that exists; null: the same as an entity."""
+"""`entity_id` null: no entity. `valid`: whether a code or name was said that exists; null: as `entity_id` says."""
 
 JUDGED: Schema = {
     "mention_id": pl.String,
