@@ -100,7 +100,10 @@ def annotators(
 
 
 def networks(seed: int) -> tuple[GroundingDinoForObjectDetection, SamModel, PromptTokenizer]:
-    """Build the official architectures, shrunken, with random weights whose boxes differ."""
+    """Build the official architectures, shrunken, with random weights whose boxes differ.
+
+    Encoding a picture for SAM then costs about two passes of the detector; with ViT-H it costs more than that.
+    """
     small_detector = {
         "backbone": SWIN_T["backbone"]
         | {"embed_dim": 48, "depths": [2, 2, 2, 2], "num_heads": [2, 4, 8, 16]},
@@ -109,8 +112,7 @@ def networks(seed: int) -> tuple[GroundingDinoForObjectDetection, SamModel, Prom
         | {"hidden_dim": 128, "dim_feedforward": 512, "num_queries": 100, "enc_layers": 3, "dec_layers": 3},
     }
     small_segmenter = {
-        "vision": VIT_B["vision"]
-        | {"image_size": 256, "embed_dim": 192, "depth": 6, "num_heads": 6, "global_attn_indexes": [2, 5]},
+        "vision": VIT_B["vision"] | {"image_size": 512, "embed_dim": 192, "depth": 12, "num_heads": 6},
         "prompt_encoder": VIT_B["prompt_encoder"],
         "mask_decoder": VIT_B["mask_decoder"],
     }
