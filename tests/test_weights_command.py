@@ -1,4 +1,7 @@
 import hashlib
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from click.testing import CliRunner
@@ -65,3 +68,36 @@ def test_an_unknown_name_lists_the_known_ones(tmp_path):
     result = call("fetch", "sam", "--folder", tmp_path)
     assert result.exit_code == 2
     assert "sam_vit_h" in result.output
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A folder and the address at which a local server gives its files away."""
+    folder = tmp_path / "served"
+    folder.mkdir()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=folder))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    yield folder, f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_fetch_brings_a_file_and_says_when_there_is_none(served, tmp_path, monkeypatch):
+    folder, address = served
+    (folder / "toy.bin").write_bytes(b"weights")
+    digest = hashlib.sha256(b"weights").hexdigest()
+    files = {name: OfficialFile(name, f"{address}/{name}", 7, digest) for name in ("toy.bin", "gone.bin")}
+    monkeypatch.setattr(
+        weights_command,
+        "weights_named",
+        lambda name: OfficialWeights(name, "tests", "MIT", (files[f"{name}.bin"],)),
+    )
+    result = call("fetch", "toy", "--folder", tmp_path)
+    assert result.exit_code == 0
+    assert (tmp_path / "toy/toy.bin").read_bytes() == b"weights"
+    assert call("verify", "toy", "--folder", tmp_path).exit_code == 0
+    result = call("fetch", "gone", "--folder", tmp_path)
+    assert result.exit_code == 1
+    assert "404" in result.output

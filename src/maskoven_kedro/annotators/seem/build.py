@@ -47,17 +47,19 @@ def _digest(path: Path) -> str:
 
 def _files(options: SeemOptions) -> tuple[Path, SeemConfig, Path]:
     """Weights file, dimensions and tokenizer folder: an official file has the dimensions of Focal-L."""
-    path = Path(options.network)
+    path = Path(options.network).expanduser()
     if options.network == MINIATURE or path.is_dir():
         folder = network_folder(options.network, "seem")
         config = SeemConfig.from_json(json.loads((folder / CONFIG).read_text(encoding="utf-8")))
         return folder / WEIGHTS, config, Path(options.tokenizer) if options.tokenizer else folder
     if not path.is_file():
         raise AnnotatorUnavailable(
-            f"SEEM '{options.network}' is neither `miniature`, nor a folder, nor a file"
+            f"SEEM '{options.network}' is neither `miniature`, nor a folder, nor a file; the official one comes with "
+            "`kedro maskoven weights fetch seem clip`"
         )
     if options.tokenizer is None:
         raise AnnotatorUnavailable(
-            "An official SEEM needs `tokenizer`: the folder of the files of openai/clip-vit-base-patch32"
+            "An official SEEM needs `tokenizer`: the files of openai/clip-vit-base-patch32, which "
+            "`kedro maskoven weights fetch clip` brings"
         )
-    return path, SeemConfig(), Path(options.tokenizer)
+    return path, SeemConfig(), Path(options.tokenizer).expanduser()
