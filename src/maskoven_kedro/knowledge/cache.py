@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 class AnswerCache:
     """One small JSON file per answer, named by the hash of source, version and query.
 
-    The same question to the same version of the same source always makes the same bytes: no times, no host names.
+    The same question to the same version of the same source always makes the same bytes: no times, no host names; only
+    the answer of a service carries the day it was given, because another day may have another answer.
     Files appear by renaming, so one that exists is whole; several processes may share a folder. A file that does not
     read back is treated as absent and written again.
     """
@@ -37,10 +38,12 @@ class AnswerCache:
         path, key = self._place(query)
         return _read(path, key)
 
-    def put(self, query: str, answer: Any) -> None:
-        """Keep an answer (anything that JSON holds, but not None)."""
+    def put(self, query: str, answer: Any, retrieved: str | None = None) -> None:
+        """Keep an answer (anything that JSON holds, but not None), with the day of one that may change."""
         path, key = self._place(query)
         provenance = {"query": query, "query_sha256": key, "source": self._source, "version": self._version}
+        if retrieved is not None:
+            provenance["retrieved"] = retrieved
         record = {"answer": answer, "provenance": provenance}
         data = json.dumps(record, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
         path.parent.mkdir(parents=True, exist_ok=True)

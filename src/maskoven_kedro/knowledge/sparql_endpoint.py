@@ -1,0 +1,196 @@
+"""One request to a SPARQL endpoint: the whole answer in time, or a fault that says what to do about it."""
+
+from __future__ import annotations
+
+import email.utils
+import http.client
+import json
+import re
+import time
+import urllib.error
+from collections.abc import Collection, Sequence
+from datetime import UTC
+from typing import Any
+
+from maskoven_kedro.core.knowledge_options import WikidataOptions
+from maskoven_kedro.knowledge import queries
+from maskoven_kedro.knowledge.sparql import Row, Term
+
+LARGEST_ANSWER = 64 << 20  # bytes; 200 ids make less than one million
+_CHUNK = 1 << 16
+_WAIT_UNTOLD_S = 60.0  # the service counts by the minute
+_TIMED_OUT = ("TimeoutException", "timed out", "timeout", "QueryTimeout")
+
+
+class EndpointFault(RuntimeError):
+    """An endpoint gave no answer; the message names it, what happened, and what to do."""
+
+
+class EndpointRefused(EndpointFault):
+    """The endpoint will not answer this, however often it is asked."""
+
+
+class EndpointThrottled(EndpointFault):
+    """The endpoint wants to be left alone for `wait_s` seconds."""
+
+    def __init__(self, message: str, wait_s: float) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
+
+
+class EndpointOverloaded(EndpointFault):
+    """The answer took too long or broke off; a smaller question may succeed. `silent`: nothing came at all."""
+
+    def __init__(self, message: str, silent: bool = False) -> None:
+        super().__init__(message)
+        self.silent = silent
+
+
+class EndpointUnreachable(EndpointFault):
+    """The endpoint is down, or something else answers in its place; later may be better."""
+
+
+class SparqlEndpoint:
+    """Sends queries by POST under a user agent that names a contact."""
+
+    def __init__(self, options: WikidataOptions) -> None:
+        """Prepare to ask `options.endpoint`. Raises `ValueError` without a contact."""
+        if options.contact is None:
+            raise ValueError(f"{options.endpoint} is not asked without a contact in the user agent")
+        self._options = options
+
+    def rows(self, query: str, ids: Collection[str]) -> list[Row]:
+        """Ask once: a query of `knowledge.queries` about items. Raises an `EndpointFault` of one of its kinds."""
+        body = self._post(query)
+        try:
+            document = json.loads(body)
+        except ValueError as error:
+            # A query service that runs out of time in the middle writes the error behind the rows, under status 200.
+            raise EndpointOverloaded(self._says(f"the answer breaks off after {len(body)} bytes")) from error
+        try:
+            return _checked(document, ids, _selected(query))
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise EndpointUnreachable(
+                self._says(f"this is no answer to a SPARQL query ({error}); check the address")
+            ) from error
+
+    def _post(self, query: str) -> bytes:
+        from SPARQLWrapper import JSON, POST, SPARQLWrapper
+        from SPARQLWrapper.SPARQLExceptions import EndPointInternalError, SPARQLWrapperException
+
+        asking = SPARQLWrapper(self._options.endpoint, returnFormat=JSON, agent=self._agent())
+        asking.setMethod(POST)
+        asking.setTimeout(self._options.timeout_s)
+        asking.setQuery(query)
+        until = time.monotonic() + self._options.timeout_s
+        try:
+            return self._body(asking.query().response, until)
+        except EndPointInternalError as error:
+            if any(word in str(error) for word in _TIMED_OUT):
+                raise EndpointOverloaded(self._says("the query ran out of time")) from error
+            raise EndpointUnreachable(self._says("status 500")) from error
+        except SPARQLWrapperException as error:  # 400, 401, 404, 414
+            raise EndpointRefused(self._says(f"{type(error).__name__}; check the address")) from error
+        except urllib.error.HTTPError as error:
+            raise self._fault_of(error) from error
+        except (TimeoutError, urllib.error.URLError, http.client.HTTPException, OSError) as error:
+            reason = getattr(error, "reason", error)
+            if isinstance(reason, TimeoutError):
+                raise EndpointOverloaded(
+                    self._says(f"silent for {self._options.timeout_s} s"), silent=True
+                ) from error
+            raise EndpointUnreachable(self._says(f"{type(reason).__name__}: {reason}")) from error
+
+    def _body(self, response: Any, until: float) -> bytes:
+        kind = response.headers.get_content_type()
+        if "json" not in kind:
+            raise EndpointUnreachable(
+                self._says(f"answers {kind} where JSON is asked for; check the address")
+            )
+        parts, size = [], 0
+        while part := response.read1(_CHUNK):
+            parts.append(part)
+            size += len(part)
+            if time.monotonic() > until:  # each byte in time, but not the whole
+                raise EndpointOverloaded(
+                    self._says(f"only {size} bytes in {self._options.timeout_s} s"), silent=True
+                )
+            if size > LARGEST_ANSWER:
+                raise EndpointOverloaded(self._says(f"the answer has more than {LARGEST_ANSWER >> 20} MiB"))
+        if response.length:  # bytes that were announced and did not come
+            raise EndpointOverloaded(
+                self._says(f"the answer breaks off, {response.length} bytes are missing")
+            )
+        return b"".join(parts)
+
+    def _fault_of(self, error: urllib.error.HTTPError) -> EndpointFault:
+        wait = retry_after(error.headers.get("Retry-After"), error.headers.get("Date"))
+        if error.code == 429 or (error.code == 503 and wait is not None):
+            seconds = _WAIT_UNTOLD_S if wait is None else wait
+            return EndpointThrottled(self._says(f"status {error.code}, asks for {seconds:g} s"), seconds)
+        if error.code in (413, 504):
+            return EndpointOverloaded(self._says(f"status {error.code}"))
+        if error.code >= 500 or error.code == 408:
+            return EndpointUnreachable(self._says(f"status {error.code}"))
+        mend = "check contact and address" if error.code == 403 else "check the address"
+        return EndpointRefused(self._says(f"status {error.code}; {mend}"))
+
+    def _agent(self) -> str:
+        from importlib.metadata import version
+
+        ours, theirs = version("maskoven-kedro"), version("SPARQLWrapper")
+        return f"maskoven-kedro/{ours} ({self._options.contact}) SPARQLWrapper/{theirs}"
+
+    def _says(self, what: str) -> str:
+        return f"{self._options.endpoint}: {what}"
+
+
+def retry_after(value: str | None, date: str | None = None) -> float | None:
+    """Return the seconds that a `Retry-After` header asks for, None where it asks for nothing that can be read.
+
+    A moment is counted from the service's own clock (`Date`) where it tells the time.
+
+    >>> retry_after("5"), retry_after("Thu, 01 Jan 2026 00:05:00 GMT", "Thu, 01 Jan 2026 00:00:00 GMT")
+    (5.0, 300.0)
+    >>> retry_after("soon") is None
+    True
+    """
+    if value is None:
+        return None
+    if value.strip().isdecimal():
+        return float(value)
+    moment, now = _moment(value), _moment(date) if date else None
+    if moment is None:
+        return None
+    return max(0.0, moment - (time.time() if now is None else now))
+
+
+def _moment(text: str) -> float | None:
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _selected(query: str) -> list[str]:
+    return re.findall(r"\?(\w+)", query.partition("SELECT")[2].partition("WHERE")[0])
+
+
+def _checked(document: Any, ids: Collection[str], variables: Sequence[str]) -> list[Row]:
+    """Return the rows of a result document (SPARQL 1.1 Query Results JSON Format) that is about these items."""
+    missing = set(variables) - set(document["head"]["vars"])
+    if missing:
+        raise ValueError(f"lacks {sorted(missing)}")
+    rows: list[Row] = [
+        {name: Term(term["value"], term.get("xml:lang", "")) for name, term in binding.items()}
+        for binding in document["results"]["bindings"]
+    ]
+    for row in rows:
+        if not row.keys() | {"rank"} >= set(variables) or any(
+            not isinstance(term.value, str) for term in row.values()
+        ):
+            raise ValueError(f"row {sorted(row)} of {sorted(variables)}")
+        if row["item"].value.removeprefix(queries.ENTITY) not in ids:
+            raise ValueError(f"speaks of {row['item'].value!r}, which was not asked about")
+    return rows

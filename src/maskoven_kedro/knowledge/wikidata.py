@@ -1,0 +1,174 @@
+"""Wikidata through a public SPARQL endpoint: asked politely, in batches, and never twice for the same."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from maskoven_kedro.core.knowledge_options import WikidataOptions
+from maskoven_kedro.core.recipe import fingerprint
+from maskoven_kedro.knowledge import queries
+from maskoven_kedro.knowledge.cache import AnswerCache
+from maskoven_kedro.knowledge.graph import Edge, ItemGraph, Names, Target, slices
+from maskoven_kedro.knowledge.sparql import Row, SparqlGraph
+from maskoven_kedro.knowledge.sparql_endpoint import (
+    EndpointFault,
+    EndpointOverloaded,
+    EndpointRefused,
+    EndpointThrottled,
+    EndpointUnreachable,
+    SparqlEndpoint,
+)
+from maskoven_kedro.knowledge.turnstile import Clock, ServiceParked, Turnstile
+from maskoven_kedro.knowledge.upward import UpwardSource
+
+log = logging.getLogger(__name__)
+
+NAME = "wikidata"
+_QUERIES = (queries.existing, queries.redirects, queries.redirected, queries.names, queries.statements)
+_SAMPLE = ["Q1"]  # the queries about it stand for their text in the version
+T = TypeVar("T")
+
+
+class WikidataUnavailable(RuntimeError):
+    """The endpoint gives no answer for now; the message says why, what to do, and that the answers so far are kept."""
+
+
+class PatientEndpoint:
+    """Asks until there is an answer: smaller questions where they take too long, pauses where it wants them."""
+
+    def __init__(self, options: WikidataOptions, folder: Path, clock: Clock | None = None) -> None:
+        """Ask `options.endpoint`; the turns are shared with all who use the same folder."""
+        self._endpoint = SparqlEndpoint(options)
+        self._options = options
+        self._clock = clock or Clock()
+        self._turns = Turnstile(
+            folder / f"{NAME}.turns", options.longest_wait_s, options.failures, options.rest_s, self._clock
+        )
+        self._batch = options.batch
+
+    def ask(self, build: Callable[[Sequence[str]], str], ids: Sequence[str]) -> Iterator[Row]:
+        """Answer a query of `knowledge.queries` for some ids. Raises `WikidataUnavailable`, `EndpointRefused`.
+
+        A batch size that was too large once is not tried again.
+        """
+        pending = deque(slices(ids, self._batch))
+        while pending:
+            some = pending.popleft()
+            if len(some) > self._batch:
+                pending.extendleft(reversed(list(slices(some, self._batch))))
+                continue
+            try:
+                yield from self._insist(build(some), some)
+            except EndpointOverloaded as fault:
+                self._batch = (len(some) + 1) // 2
+                log.warning("%s; going on with %d ids per query", fault, self._batch)
+                pending.appendleft(some)
+
+    def _insist(self, query: str, ids: Sequence[str]) -> list[Row]:
+        """Return the rows; what takes too long is given up at once if the question can be made smaller."""
+        until = self._clock.now() + self._options.deadline_s
+        fault: EndpointFault | None = None
+        for _ in range(self._options.tries):
+            if self._clock.now() > until:
+                break
+            try:
+                return self._once(query, ids)
+            except ServiceParked as parked:
+                raise WikidataUnavailable(f"{fault or self._options.endpoint}: {parked}") from fault
+            except EndpointRefused:
+                raise
+            except EndpointFault as one:
+                if isinstance(one, EndpointOverloaded) and len(ids) > 1:
+                    raise
+                if isinstance(one, EndpointThrottled):
+                    until += one.wait_s
+                log.warning("%s", one)
+                fault = one
+        which = f"about {ids[0]}" + (f" and {len(ids) - 1} more" if len(ids) > 1 else "")
+        raise WikidataUnavailable(
+            f"no answer {which}: {fault}; run again later, answers until now are kept"
+        ) from fault
+
+    def _once(self, query: str, ids: Sequence[str]) -> list[Row]:
+        """Ask in turn, and note how it went for those who ask next."""
+        with self._turns.turn():
+            try:
+                rows = self._endpoint.rows(query, frozenset(ids))
+            except EndpointThrottled as fault:
+                self._turns.told_to_wait(fault.wait_s)
+                raise
+            except EndpointOverloaded as fault:
+                # An error in time is an answer, and helps where the question can be made smaller.
+                if fault.silent or len(ids) == 1:
+                    self._turns.failed()
+                raise
+            except EndpointUnreachable:
+                self._turns.failed()
+                raise
+            self._turns.succeeded()
+            return rows
+
+
+class DatedGraph:
+    """An item graph whose answers are kept on disk, each with its source and the day it was given."""
+
+    def __init__(self, graph: ItemGraph, folder: Path, batch: int, clock: Clock | None = None) -> None:
+        """Keep the answers of `graph` under `folder`, after every `batch` of them."""
+        self.name, self.version = graph.name, graph.version
+        self._graph = graph
+        self._cache = AnswerCache(folder, graph.name, graph.version)
+        self._batch = batch
+        self._clock = clock or Clock()
+
+    def targets(self, ids: Sequence[str]) -> dict[str, Target]:
+        """What the ids stand for."""
+        return self._answers("target", ids, self._graph.targets, lambda answer: Target(*answer))
+
+    def names(self, ids: Sequence[str]) -> dict[str, Names]:
+        """The names of the ids."""
+        return self._answers("names", ids, self._graph.names, lambda answer: answer)
+
+    def edges(self, ids: Sequence[str]) -> dict[str, list[Edge]]:
+        """The statements upward of the ids."""
+        return self._answers(
+            "statements", ids, self._graph.edges, lambda answer: [Edge(*edge) for edge in answer]
+        )
+
+    def _answers(
+        self,
+        about: str,
+        ids: Sequence[str],
+        ask: Callable[[Sequence[str]], dict[str, T]],
+        read: Callable[[Any], T],
+    ) -> dict[str, T]:
+        kept = {item: self._cache.get(json.dumps([about, item])) for item in ids}
+        for some in slices([item for item in ids if kept[item] is None], self._batch):
+            fresh = ask(some)
+            day = datetime.fromtimestamp(self._clock.now(), UTC).date().isoformat()
+            for item in some:
+                self._cache.put(json.dumps([about, item]), fresh[item], retrieved=day)
+                kept[item] = fresh[item]
+        return {item: read(answer) for item, answer in kept.items()}
+
+
+def wikidata_graph(options: WikidataOptions, folder: Path, clock: Clock | None = None) -> DatedGraph:
+    """Return the graph behind the endpoint, its answers and its turns kept under `folder`.
+
+    Raises:
+        ValueError: there is no contact, and nothing is asked without one.
+    """
+    endpoint = PatientEndpoint(options, folder, clock)
+    written = [build(_SAMPLE) for build in _QUERIES]
+    graph = SparqlGraph(endpoint.ask, NAME, fingerprint(options.endpoint, *written), options.batch)
+    return DatedGraph(graph, folder, options.batch, clock)
+
+
+def wikidata_source(options: WikidataOptions, folder: Path) -> UpwardSource:
+    """Return the class source behind the endpoint; see `wikidata_graph`."""
+    return UpwardSource(wikidata_graph(options, folder))
