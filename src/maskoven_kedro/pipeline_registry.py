@@ -10,6 +10,7 @@ from maskoven_kedro.pipelines import (
     dataset_stats,
     evaluation,
     filtering,
+    human_judgement,
     knowledge_augmentation,
     mask_annotation,
     miniature,
@@ -43,5 +44,6 @@ def register_pipelines(
         "filtering": filtering.create_pipeline(splits),
         "evaluation": evaluation.create_pipeline(splits),
         "dataset_stats": dataset_stats.create_pipeline(splits),
+        "human_judgement": human_judgement.create_pipeline(splits),
     }
     return pipelines | {"__default__": sum((pipelines[name] for name in default), Pipeline([]))}

@@ -77,7 +77,11 @@ def task_of(row: Row) -> dict[str, Any]:
         )
     known = ("mention_id", "subset", "entity_id", "entity", "question", "text_prompt", "source")
     return {
-        "data": {"image": _LOCAL + quote(row["file_name"]), **{name: row[name] for name in known}},
+        "data": {
+            "image": _LOCAL + quote(row["file_name"]),
+            **{name: row[name] for name in known},
+            "mask_digest": mask_digest(row["mask"].encode("ascii")),
+        },
         "predictions": [
             {
                 "model_version": f"{row['annotator']}/{row['kind']}",

@@ -1,0 +1,36 @@
+"""Serving the page on this machine's own address, and on no other."""
+
+from __future__ import annotations
+
+import socket
+
+from starlette.applications import Starlette
+
+HOST = "127.0.0.1"
+
+
+def bound(port: int) -> socket.socket:
+    """Return a listening place on loopback; port 0 takes a free one. Raises OSError where the port is taken."""
+    place = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # after a crash the port is free at once
+        place.bind((HOST, port))
+    except OSError:
+        place.close()
+        raise
+    return place
+
+
+def serve(app: Starlette, place: socket.socket) -> None:
+    """Serve until interrupted; what is under way is finished first."""
+    import uvicorn
+
+    options = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=3,
+        server_header=False,
+        ws="none",
+    )
+    uvicorn.Server(options).run(sockets=[place])
