@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -27,7 +28,7 @@ def shrunken_config(vocabulary_size: int) -> GroundingDinoConfig:
             num_stages=3,
             patch_size=4,
             layer_scale_init_value=1.0,
-            out_features=["stage2", "stage3"],
+            out_features=["stage2", "stage3"],  # type: ignore[call-arg]  # taken by its base class
         ),
         text_config=BertConfig(
             vocab_size=vocabulary_size,
@@ -123,7 +124,8 @@ def encode_pictures(model: GroundingDinoForObjectDetection, pixels: Tensor) -> P
 def encode_texts(model: GroundingDinoForObjectDetection, ids: Tensor, mask: Tensor) -> TextFeatures:
     """Run the text tower over captions: ids and mask (C, T)."""
     inner = model.model
-    within, positions = generate_masks_with_special_tokens_and_transfer_map(ids, inner.special_tokens)
+    own = cast(torch.LongTensor, ids)
+    within, positions = generate_masks_with_special_tokens_and_transfer_map(own, inner.special_tokens)
     hidden = inner.text_backbone(ids, within[:, None], torch.zeros_like(ids), positions).last_hidden_state
     return TextFeatures(inner.text_projection(hidden), ids, mask.bool(), within, positions)
 

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+from transformers import SamVisionConfig
 
 from maskoven_kedro.core.lessons import Lesson
 from maskoven_kedro.core.network_input import network_input, segmenter_size
@@ -60,7 +61,7 @@ def train_segmenter(
     optimizer = new_optimizer(model, options)
     done = load_checkpoint(folder, model, optimizer)
     draw = LessonDraw(lessons, count - options.held_out, options.batch, options.seed)
-    side, cells = model.config.vision_config.image_size, _mask_side(model)
+    side, cells = _sides_of(model)[0], _mask_side(model)
 
     def make(step: int) -> SegmenterBatch:
         drawn, rng = draw(step)
@@ -86,8 +87,17 @@ def train_segmenter(
 
 def _mask_side(model: SamModel) -> int:
     """Side of the low-resolution masks in cells."""
+    picture, patch = _sides_of(model)
+    return picture // patch * UPSCALED
+
+
+def _sides_of(model: SamModel) -> tuple[int, int]:
+    """Sides of the padded picture and of a patch in pixels; both are square."""
     vision = model.config.vision_config
-    return vision.image_size // vision.patch_size * UPSCALED
+    assert isinstance(vision, SamVisionConfig)
+    assert isinstance(vision.image_size, int)
+    assert isinstance(vision.patch_size, int)
+    return vision.image_size, vision.patch_size
 
 
 def _visible(lesson: Lesson) -> tuple[Lesson, np.ndarray]:
@@ -126,7 +136,7 @@ def _prompts_of(
     boxes = boxes_of(masks)
     extent = np.tile(boxes[:, 2:] - boxes[:, :2], 2)
     boxes = boxes + rng.uniform(-_BOX_JITTER, _BOX_JITTER, boxes.shape) * extent
-    points = [_point_in(mask, rng) for mask in masks] + [_point_in(~lesson.masks.any(0), rng)]
+    points = [_point_in(mask, rng) for mask in masks] + [_point_in(~np.asarray(lesson.masks.any(0)), rng)]
     return (
         network_input(lesson.image, size, padded=side),
         (boxes * np.tile(scale, 2)).astype(np.float32),
@@ -176,7 +186,7 @@ def measure_segmenter(
     """
     model.eval()
     device = next(model.parameters()).device
-    side, cells = model.config.vision_config.image_size, _mask_side(model)
+    side, cells = _sides_of(model)[0], _mask_side(model)
     rng = np.random.default_rng(options.seed)
     found: dict[str, list[float]] = {"box": [], "point": [], "grid": [], "score_error": []}
     for place, index in enumerate(indices):
