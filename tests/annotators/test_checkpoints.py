@@ -13,7 +13,8 @@ from maskoven_kedro.annotators.base import AnnotatorUnavailable
 from maskoven_kedro.annotators.build import build_annotator
 from maskoven_kedro.annotators.checkpoints import converted_folder, read_official
 from maskoven_kedro.annotators.key_maps import DETECTOR, CheckpointMismatch
-from maskoven_kedro.annotators.weights import checkpoint_of, load_segmenter, network_folder
+from maskoven_kedro.annotators.weight_files import checkpoint_of, network_folder
+from maskoven_kedro.annotators.weights import load_segmenter
 from maskoven_kedro.annotators.weights_registry import sha256_of
 from maskoven_kedro.core.annotation_options import GroundedSamOptions
 from tests.parity.official import OWN

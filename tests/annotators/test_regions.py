@@ -119,7 +119,7 @@ def test_a_row_of_the_table_holds_the_masks(segmenter, pictures):
 def test_options_name_the_finder(network_folders):
     built = build_region_finder(SamGridOptions(segmenter=str(network_folders[1])))
     assert built.name == "sam_grid"
-    assert len(built.checkpoint) == 16
+    assert len(built.checkpoint) == 64
 
 
 class FakeFastSam:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from maskoven_kedro.annotators.base import Annotator, AnnotatorUnavailable
 from maskoven_kedro.annotators.grounded_sam import GroundedSam
-from maskoven_kedro.annotators.weights import checkpoint_of, load_detector, load_segmenter, network_folder
+from maskoven_kedro.annotators.weight_files import checkpoint_of, network_folder
+from maskoven_kedro.annotators.weights import load_detector, load_segmenter
 from maskoven_kedro.core.annotation_options import GroundedSamOptions
 
 

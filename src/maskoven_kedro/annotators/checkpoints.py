@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from pickle import UnpicklingError
-from typing import Any, Literal
+from typing import Any
 from zipfile import is_zipfile
 
 import torch
@@ -30,17 +30,10 @@ from maskoven_kedro.annotators.dimensions import (
     segmenter_config,
 )
 from maskoven_kedro.annotators.key_maps import DETECTOR, SEGMENTER, CheckpointMismatch, KeyMap
-from maskoven_kedro.annotators.weights_registry import KNOWN_HASHES, OFFICIAL, sha256_of
+from maskoven_kedro.annotators.weight_files import SOURCE_HASH, Part
+from maskoven_kedro.annotators.weights_registry import KNOWN_HASHES, checked_hash, sha256_of
 
 logger = logging.getLogger(__name__)
-
-Part = Literal["detector", "segmenter"]
-
-SOURCE_HASH = "source_sha256"
-"""Entry of a card that names the official file which a folder was converted from."""
-
-ENDINGS = (".pth", ".pt", ".safetensors")
-"""Endings of the names of official files."""
 
 _RULES_VERSION = 1
 _UNUSED = ("swin.layernorm.",)
@@ -166,7 +159,7 @@ def converted_folder(path: Path, part: Part, cache: Path | None = None) -> Path:
     The hashes of the file and of what lies beside it name the folder. A detector also needs `vocab.txt`: beside the
     file, or in the folder `bert` that `kedro maskoven weights fetch bert` fills. Raises AnnotatorUnavailable.
     """
-    digest = _checked_hash(path)
+    digest = checked_hash(path)
     vocabulary = _vocabulary(path) if part == "detector" else None
     root = cache or Path.home() / ".cache" / "maskoven" / "converted"
     beside = [
@@ -207,23 +200,6 @@ def _convert(path: Path, part: Part, digest: str, vocabulary: Path | None, folde
             if not (folder / "card.json").is_file():
                 raise
     logger.info("Converted %s into %s", path, folder)
-
-
-def _checked_hash(path: Path) -> str:
-    """SHA-256 of an official file; a file that carries an official name must have the official hash."""
-    if not path.is_file():
-        official = {file.name: group.name for group in OFFICIAL for file in group.files}
-        cure = f"; run `kedro maskoven weights fetch {official[path.name]}`" if path.name in official else ""
-        raise AnnotatorUnavailable(f"The file {path} does not exist{cure}")
-    digest = sha256_of(path)
-    expected = {name: sha for sha, name in KNOWN_HASHES.items()}.get(path.name)
-    if expected not in (None, digest):
-        raise AnnotatorUnavailable(
-            f"{path} has SHA-256 {digest}, the official file {expected}; run `kedro maskoven weights fetch`"
-        )
-    if digest not in KNOWN_HASHES:
-        logger.warning("%s is no official file that is known (SHA-256 %s)", path, digest)
-    return digest
 
 
 def _vocabulary(path: Path) -> Path:

@@ -13,7 +13,8 @@ from torch import Tensor
 from transformers import SamModel
 
 from maskoven_kedro.annotators.sam import Frame, encode_squares
-from maskoven_kedro.annotators.weights import checkpoint_of, load_segmenter, network_folder
+from maskoven_kedro.annotators.weight_files import checkpoint_of, network_folder
+from maskoven_kedro.annotators.weights import load_segmenter
 from maskoven_kedro.core import rle
 from maskoven_kedro.core.region_options import RegionOptions, SamGridOptions
 

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from importlib import resources
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import torch
 from transformers import GroundingDinoForObjectDetection, PreTrainedModel, SamModel
 from transformers.utils import logging as transformers_logging
 
 from maskoven_kedro.annotators.base import AnnotatorUnavailable
-from maskoven_kedro.annotators.checkpoints import ENDINGS, FAMILIES, SOURCE_HASH, Part, converted_folder
 from maskoven_kedro.annotators.deformable import use_bags
 from maskoven_kedro.annotators.text import PromptTokenizer
+from maskoven_kedro.annotators.weight_files import CARD, VOCABULARY
 
-MINIATURE = "miniature"
-"""Name of the networks that ship with the package, in place of a folder."""
-
-WEIGHTS, CONFIG, VOCABULARY, CARD = "model.safetensors", "config.json", "vocab.txt", "card.json"
-
-_TRAIN_COMMAND = "kedro run --pipeline=miniature_networks"
 _UNUSED_KEYS = ("swin.layernorm.",)
-_HASH_DIGITS = 16
 
 Network = TypeVar("Network", bound=PreTrainedModel)
 
@@ -46,37 +37,6 @@ def save_network(
     for file in sorted(part.iterdir()):
         file.replace(folder / file.name)
     part.rmdir()
-
-
-def network_folder(name: str, part: str) -> Path:
-    """Folder of a network: `miniature` means the shipped one of that part, anything else is a path.
-
-    The path of an official file of GroundingDINO or SAM gives the folder it is converted into. Raises
-    AnnotatorUnavailable, naming the missing file and the command that makes it.
-    """
-    if part in FAMILIES and Path(name).suffix in ENDINGS:
-        return converted_folder(Path(name).expanduser(), cast(Part, part))
-    shipped = name == MINIATURE
-    folder = Path(str(resources.files("maskoven_kedro"))) / "weights" / part if shipped else Path(name)
-    needed = [CONFIG, WEIGHTS] + ([VOCABULARY] if part == "detector" else [])
-    missing = [file for file in needed if not (folder / file).is_file()]
-    if missing:
-        cure = f"run `{_TRAIN_COMMAND}`" if shipped else "give a folder that holds them, or `miniature`"
-        raise AnnotatorUnavailable(f"The {part} '{name}' lacks {', '.join(missing)}; {cure}")
-    return folder
-
-
-def checkpoint_of(folders: Sequence[Path]) -> str:
-    """First 16 hexadecimal digits of the SHA-256 over the weights files of folders, in order.
-
-    For what was converted, the SHA-256 of the official file stands in place of its bytes.
-    """
-    digest = hashlib.sha256()
-    for folder in folders:
-        card = folder / CARD
-        source = json.loads(card.read_text(encoding="utf-8")).get(SOURCE_HASH) if card.is_file() else None
-        digest.update(bytes.fromhex(source) if source else (folder / WEIGHTS).read_bytes())
-    return digest.hexdigest()[:_HASH_DIGITS]
 
 
 def load_detector(

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from maskoven_kedro.annotators.base import AnnotatorUnavailable
+
+logger = logging.getLogger(__name__)
 
 State = Literal["missing", "incomplete", "verified", "unchecked", "corrupt"]
 
@@ -174,6 +179,26 @@ def weights_named(name: str) -> OfficialWeights:
         if group.name == name:
             return group
     raise UnknownWeights(f"No weights are called {name!r}; there are {', '.join(g.name for g in OFFICIAL)}")
+
+
+def checked_hash(path: Path) -> str:
+    """SHA-256 of an official file, 64 hexadecimal digits.
+
+    Raises AnnotatorUnavailable when there is no such file, or when it carries an official name and another hash.
+    """
+    if not path.is_file():
+        official = {file.name: group.name for group in OFFICIAL for file in group.files}
+        cure = f"; run `kedro maskoven weights fetch {official[path.name]}`" if path.name in official else ""
+        raise AnnotatorUnavailable(f"The file {path} does not exist{cure}")
+    digest = sha256_of(path)
+    expected = {name: sha for sha, name in KNOWN_HASHES.items()}.get(path.name)
+    if expected not in (None, digest):
+        raise AnnotatorUnavailable(
+            f"{path} has SHA-256 {digest}, the official file {expected}; run `kedro maskoven weights fetch`"
+        )
+    if digest not in KNOWN_HASHES:
+        logger.warning("%s is no official file that is known (SHA-256 %s)", path, digest)
+    return digest
 
 
 def sha256_of(path: Path) -> str:

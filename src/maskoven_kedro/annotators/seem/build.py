@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -11,10 +10,8 @@ from maskoven_kedro.annotators.seem.annotator import SeemAnnotator
 from maskoven_kedro.annotators.seem.config import SeemConfig
 from maskoven_kedro.annotators.seem.load import load_seem
 from maskoven_kedro.annotators.seem.tokens import read_tokens
-from maskoven_kedro.annotators.weights import CONFIG, MINIATURE, WEIGHTS, network_folder
+from maskoven_kedro.annotators.weight_files import CONFIG, seem_checkpoint, seem_file
 from maskoven_kedro.core.seem_options import SeemOptions
-
-_HASH_DIGITS = 16
 
 
 def build_seem(options: SeemOptions) -> SeemAnnotator:
@@ -29,34 +26,15 @@ def build_seem(options: SeemOptions) -> SeemAnnotator:
         model.sem_seg_head.pixel_decoder.compile()
         # The number of references and the length of their texts change from call to call.
         model.sem_seg_head.predictor.compile(dynamic=True)
-    return SeemAnnotator(model, read_tokens(tokenizer, config), options, _digest(path))
-
-
-def seem_checkpoint(options: SeemOptions) -> str:
-    """First 16 hexadecimal digits of the SHA-256 of the weights that the options name.
-
-    Raises AnnotatorUnavailable when a file is missing.
-    """
-    return _digest(_files(options)[0])
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:_HASH_DIGITS]
+    return SeemAnnotator(model, read_tokens(tokenizer, config), options, seem_checkpoint(options))
 
 
 def _files(options: SeemOptions) -> tuple[Path, SeemConfig, Path]:
     """Weights file, dimensions and tokenizer folder: an official file has the dimensions of Focal-L."""
-    path = Path(options.network).expanduser()
-    if options.network == MINIATURE or path.is_dir():
-        folder = network_folder(options.network, "seem")
+    path, folder = seem_file(options)
+    if folder is not None:
         config = SeemConfig.from_json(json.loads((folder / CONFIG).read_text(encoding="utf-8")))
-        return folder / WEIGHTS, config, Path(options.tokenizer) if options.tokenizer else folder
-    if not path.is_file():
-        raise AnnotatorUnavailable(
-            f"SEEM '{options.network}' is neither `miniature`, nor a folder, nor a file; the official one comes with "
-            "`kedro maskoven weights fetch seem clip`"
-        )
+        return path, config, Path(options.tokenizer) if options.tokenizer else folder
     if options.tokenizer is None:
         raise AnnotatorUnavailable(
             "An official SEEM needs `tokenizer`: the files of openai/clip-vit-base-patch32, which "

@@ -17,7 +17,7 @@ from torch import Tensor
 from maskoven_kedro.annotators.base import AnnotatorUnavailable
 from maskoven_kedro.annotators.seem.config import SeemConfig
 from maskoven_kedro.annotators.seem.seem import Seem
-from maskoven_kedro.annotators.weights import CARD, CONFIG, VOCABULARY, WEIGHTS
+from maskoven_kedro.annotators.weight_files import CARD, CONFIG, VOCABULARY, WEIGHTS
 
 UNUSED_KEYS = (
     "sem_seg_head.predictor.mask_sptial_embed.",

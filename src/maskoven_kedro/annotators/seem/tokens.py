@@ -9,7 +9,7 @@ from typing import Protocol
 from maskoven_kedro.annotators.base import AnnotatorUnavailable
 from maskoven_kedro.annotators.seem.config import SeemConfig
 from maskoven_kedro.annotators.text import PromptTokenizer
-from maskoven_kedro.annotators.weights import VOCABULARY
+from maskoven_kedro.annotators.weight_files import VOCABULARY
 
 
 class ReferenceTokenizer(Protocol):

@@ -92,9 +92,8 @@ def show_masks(
 
 
 def _checkpoints(options: AnnotatorsOptions) -> list[str]:
-    """Short hashes of the weights; a run with other weights has another recipe."""
-    from maskoven_kedro.annotators.seem.build import seem_checkpoint
-    from maskoven_kedro.annotators.weights import checkpoint_of, network_folder
+    """Hashes of the weights; a run with other weights has another recipe."""
+    from maskoven_kedro.annotators.weight_files import checkpoint_of, network_folder, seem_checkpoint
 
     found = []
     if options.grounded_sam is not None:

@@ -33,7 +33,7 @@ def find_regions(
 
 def _checkpoint(finder: RegionOptions) -> str:
     """Short hash of the weights; a run with other weights has another recipe."""
-    from maskoven_kedro.annotators.weights import checkpoint_of, network_folder
+    from maskoven_kedro.annotators.weight_files import checkpoint_of, network_folder
     from maskoven_kedro.annotators.weights_registry import sha256_of
 
     if isinstance(finder, SamGridOptions):
