@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 import torch
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
+from maskoven_kedro.core.ald import AldOptions, EntityCodes
 from maskoven_kedro.linker.config import OspreyConfig, TowerConfig
 from maskoven_kedro.linker.language import build_tokenizer, small_llama
 from maskoven_kedro.linker.osprey import Osprey
@@ -44,7 +46,7 @@ def osprey(tokenizer) -> Osprey:
 
 @pytest.fixture(scope="session")
 def tokens(tokenizer, osprey) -> PromptTokens:
-    return prompt_tokens(tokenizer, osprey.config.mask_id, osprey.config.pos_id, osprey.config.image_id)
+    return prompt_tokens(tokenizer, osprey.sizes.mask_id, osprey.sizes.pos_id, osprey.sizes.image_id)
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +61,20 @@ def masks() -> np.ndarray:
     for row, side in enumerate((40, 20, 10)):
         found[row, :side, :side] = True
     return found
+
+
+def entity_codes(codes: dict[str, list[int]], end: int = 2, length: int = 4) -> EntityCodes:
+    """Codes that are given instead of made, filled up with `end`."""
+    rows = [[*code, *[end] * (length - len(code))] for code in codes.values()]
+    numbers = np.array([int(name[1:]) for name in codes], dtype=np.int64)
+    counts, kinds = np.zeros(0, np.int64), np.zeros(len(codes), np.int8)
+    return EntityCodes(
+        np.array(rows, np.int32),
+        numbers,
+        kinds,
+        counts,
+        end,
+        "test",
+        AldOptions(length=length),
+        pl.DataFrame(),
+    )

@@ -26,21 +26,21 @@ def sample(tokens, picture, masks):
 
 def with_config(osprey, **changes):
     """The same network under another configuration."""
-    other = Osprey(osprey.config, osprey.language_model)
+    other = Osprey(osprey.sizes, osprey.language_model)
     other.load_state_dict(osprey.state_dict())
-    other.config = replace(osprey.config, **changes)
+    other.sizes = replace(osprey.sizes, **changes)
     return other.eval()
 
 
 @torch.inference_mode()
 def test_regions_stand_behind_the_patches(osprey, sample):
-    plain = osprey.splice(collate([sample()], osprey.config))
-    batch = collate([sample(regions=3)], osprey.config)
+    plain = osprey.splice(collate([sample()], osprey.sizes))
+    batch = collate([sample(regions=3)], osprey.sizes)
     spliced = osprey.splice(batch)
     levels = osprey.features(batch.pixels)
     tokens = osprey.mask_extractor(levels, batch.regions)
-    place = batch.ids[0].tolist().index(osprey.config.image_id)
-    first = place + osprey.config.tower.patches
+    place = batch.ids[0].tolist().index(osprey.sizes.image_id)
+    first = place + osprey.sizes.tower.patches
     expected = torch.stack([tokens.semantic, tokens.position], 1).flatten(0, 1)
     torch.testing.assert_close(spliced.embeddings[0, first : first + 6], expected)
     torch.testing.assert_close(spliced.embeddings[0, first + 6 :], plain.embeddings[0, first:])
@@ -51,11 +51,11 @@ def test_regions_stand_behind_the_patches(osprey, sample):
 
 @torch.inference_mode()
 def test_the_smallest_regions_are_cut_where_a_row_would_be_too_long(osprey, sample):
-    batch = collate([sample(regions=3)], osprey.config)
+    batch = collate([sample(regions=3)], osprey.sizes)
     whole = osprey.splice(batch)
     length = whole.embeddings.shape[1]
     cut = with_config(osprey, max_length=length - 1).splice(batch)
-    first = batch.ids[0].tolist().index(osprey.config.image_id) + osprey.config.tower.patches
+    first = batch.ids[0].tolist().index(osprey.sizes.image_id) + osprey.sizes.tower.patches
     torch.testing.assert_close(cut.embeddings[0, : first + 4], whole.embeddings[0, : first + 4])
     torch.testing.assert_close(cut.embeddings[0, first + 4 :], whole.embeddings[0, first + 6 :])
     with pytest.raises(ValueError, match="1 tokens longer"):
@@ -65,10 +65,10 @@ def test_the_smallest_regions_are_cut_where_a_row_would_be_too_long(osprey, samp
 @torch.inference_mode()
 def test_padding_changes_nothing(osprey, sample):
     short, long = sample(), sample("a brown dog next to the red apple", regions=2)
-    together = osprey(collate([short, long], osprey.config))[1]
-    alone = [osprey(collate([one], osprey.config))[1] for one in (short, long)]
+    together = osprey(collate([short, long], osprey.sizes))[1]
+    alone = [osprey(collate([one], osprey.sizes))[1] for one in (short, long)]
     torch.testing.assert_close(together, torch.cat(alone), atol=1e-5, rtol=1e-4)
-    batch = collate([short, long], osprey.config)
+    batch = collate([short, long], osprey.sizes)
     right, left = osprey.splice(batch), osprey.splice(batch, left=True)
     states = [osprey.hidden_states(side)[side.attention] for side in (right, left)]
     torch.testing.assert_close(*states, atol=1e-5, rtol=1e-4)
@@ -76,18 +76,18 @@ def test_padding_changes_nothing(osprey, sample):
 
 def test_placeholders_and_masks_must_pair_up(osprey, sample, masks):
     with pytest.raises(ValueError, match="1 <mask> and 1 <pos> for 2 masks"):
-        osprey.splice(collate([replace(sample(), queries=masks[:2])], osprey.config))
+        osprey.splice(collate([replace(sample(), queries=masks[:2])], osprey.sizes))
 
 
 def test_a_language_model_of_another_width_is_refused(osprey, tokenizer):
-    narrow = small_llama(len(tokenizer), replace(osprey.config, hidden_size=8))
+    narrow = small_llama(len(tokenizer), replace(osprey.sizes, hidden_size=8))
     with pytest.raises(ValueError, match="8 wide"):
-        Osprey(osprey.config, LlamaForCausalLM(narrow))
+        Osprey(osprey.sizes, LlamaForCausalLM(narrow))
 
 
 def test_the_tower_gets_no_gradient_and_everything_else_does(osprey, sample):
     osprey.zero_grad(set_to_none=True)
-    batch = collate([sample(regions=2)], osprey.config)
+    batch = collate([sample(regions=2)], osprey.sizes)
     loss, logits = osprey(batch)
     loss.backward()
     assert logits.shape == (int((batch.labels != IGNORED).sum()), osprey.language_model.config.vocab_size)
@@ -102,12 +102,12 @@ def test_answers_follow_the_likeliest_token(osprey, tokens, tokenizer, picture, 
     samples = [
         Sample(picture, asked, [IGNORED] * len(asked), masks[row : row + 1], masks[:row]) for row in range(3)
     ]
-    answers = osprey.answer(collate(samples, osprey.config), 3, tokenizer.eos_token_id)
+    answers = osprey.answer(collate(samples, osprey.sizes), 3, tokenizer.eos_token_id)
     for sample, answer in zip(samples, answers, strict=True):
         written = list(asked)
         for token in answer:
             one = replace(sample, ids=[*written, 5], labels=[IGNORED] * len(written) + [5])
-            assert int(osprey(collate([one], osprey.config))[1].argmax()) == token
+            assert int(osprey(collate([one], osprey.sizes))[1].argmax()) == token
             written.append(token)
 
 

@@ -19,8 +19,8 @@ def test_labels_stand_on_answers_alone(tokens, tokenizer, osprey):
     turns = [Turn(f"{IMAGE}\nWhat is {REGION}?", "a red dog"), Turn(REGION, "an apple")]
     ids, labels = conversation_ids(turns, "", tokens)
     assert ids[0] == tokenizer.bos_token_id
-    assert ids.count(osprey.config.image_id) == 1
-    assert ids.count(osprey.config.mask_id) == ids.count(osprey.config.pos_id) == 2
+    assert ids.count(osprey.sizes.image_id) == 1
+    assert ids.count(osprey.sizes.mask_id) == ids.count(osprey.sizes.pos_id) == 2
     answers = [label for label in labels if label != IGNORED]
     assert tokenizer.decode(answers) == "a red dog</s> an apple</s>"
     assert all(label in (IGNORED, token) for token, label in zip(ids, labels, strict=True))

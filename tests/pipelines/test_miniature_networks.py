@@ -20,6 +20,7 @@ OPTIONS = {
     "detector": STEPS,
     "segmenter": STEPS,
     "seem": STEPS,
+    "linker": {"vocabulary": 500, "tower": STEPS, "captions": STEPS},
 }
 
 
@@ -38,6 +39,11 @@ def test_networks_are_trained_once_and_ship_their_phrases_and_cards(
     assert card["options"]["segmenter"]["steps"] == 2
     assert card["metrics_on_held_out_lessons"]
     assert json.loads((networks / "seem/card.json").read_text())["options"]["seem"]["steps"] == 2
+    captions = gzip.decompress((networks / "linker/phrases.txt.gz").read_bytes()).decode().splitlines()
+    assert captions == sorted(set(captions))
+    assert {"tower_kind", "captions_kind"} <= json.loads((networks / "linker/card.json").read_text())[
+        "metrics_on_held_out_lessons"
+    ].keys()
     written = (networks / "detector/model.safetensors").stat().st_mtime_ns
     project.run("miniature_networks", params={"networks": OPTIONS})
     assert (networks / "detector/model.safetensors").stat().st_mtime_ns == written

@@ -1,8 +1,10 @@
-"""Options of the linker: the training of the miniature's base."""
+"""Options of the linker: the training of the miniature's base, and of linkers on a release."""
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from maskoven_kedro.core.training_options import TrainingOptions
 
@@ -42,3 +44,94 @@ class LinkerBaseOptions(BaseModel):
     vocabulary: int = Field(default=1500, ge=300, le=30_000)
     tower: TowerTrainingOptions = TowerTrainingOptions()
     captions: CaptionTrainingOptions = CaptionTrainingOptions()
+
+
+class LoraOptions(BaseModel):
+    """Low-rank adapters of the language model (linker.md 5.3)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rank: int = Field(default=64, ge=1)
+    alpha: int = Field(default=128, ge=1)
+    dropout: float = Field(default=0.05, ge=0, lt=1)
+    layers: tuple[str, ...] = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
+    """Linear layers of the language model that get an adapter, in every block."""
+
+
+class StageOptions(BaseModel):
+    """One stage of a linker's training; the defaults are the paper's (linker.md 5.1, decision D9)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    subsets: tuple[str, ...]
+    """Subsets of the release that are trained on; none may be one that is measured on."""
+    steps: int = Field(gt=0)
+    """Steps of the optimiser."""
+    batch: int = Field(default=8, ge=1)
+    """Sequences of a micro-step over all devices."""
+    accumulation: int = Field(ge=1)
+    """Micro-steps of one step of the optimiser."""
+    learning_rate: float = Field(default=1e-4, gt=0)
+    warm_up: float = Field(default=0.03, ge=0, lt=1)
+    """Share of the steps in which the learning rate rises."""
+    weight_decay: float = Field(default=0, ge=0)
+    clip: float = Field(default=1.0, gt=0)
+    most_per_entity: int | None = Field(default=None, ge=1)
+    seed: int = 0
+    save_every: int = Field(default=500, ge=1)
+    log_every: int = Field(default=10, ge=1)
+    precision: Literal["float32", "bfloat16"] = "float32"
+    checkpointing: bool = False
+    """Whether layers are computed again on the way back, which saves memory and costs a third of the time."""
+    workers: int = Field(default=0, ge=0)
+    """Processes that read pictures ahead."""
+    device: Literal["auto", "cpu"] = "auto"
+
+    @model_validator(mode="after")
+    def _trained_on_training_data(self) -> StageOptions:
+        wrong = [subset for subset in self.subsets if subset != "wiki" and not subset.endswith("_train")]
+        if wrong:
+            raise ValueError(f"subsets {wrong} are measured on; train on wiki, entity_train, query_train")
+        return self
+
+
+class EncoderOptions(BaseModel):
+    """The encoders that find entities, and the contrast that teaches them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    width: int = Field(default=128, ge=1)
+    """Numbers of the learnt part of a vector."""
+    candidates: int = Field(default=1024, ge=2)
+    """Entities that a mention is told from in one step."""
+    steps: int = Field(default=1500, ge=1)
+    """Steps of the encoder that is trained by itself; one inside a linker learns as long as the linker."""
+    batch: int = Field(default=64, ge=1)
+    learning_rate: float = Field(default=1e-3, gt=0)
+    weight_decay: float = Field(default=0.01, ge=0)
+    seed: int = 4
+
+
+class LinkerTrainingOptions(BaseModel):
+    """A linker's training: what it starts from, its adapters, and its stages.
+
+    base: `miniature`, a folder of our own layout, or one of the official Osprey-7b. regions: whether the regions of a
+    picture become tokens (the paper's Seg). prompt: whether the mention's mask is shown, or its box filled as one.
+    question: whether the query text is given to the model (decision D11). retrieval: whether the model also learns to
+    find entities by its own state, None for not.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base: str = "miniature"
+    lora: LoraOptions = LoraOptions()
+    regions: bool = True
+    prompt: Literal["mask", "box"] = "mask"
+    question: bool = False
+    retrieval: EncoderOptions | None = None
+    pretrain: StageOptions | None = StageOptions(subsets=("wiki",), steps=30_000, accumulation=2)
+    """The first stage (the paper's PT); None leaves it out."""
+    finetune: StageOptions | None = StageOptions(
+        subsets=("entity_train", "query_train"), steps=10_000, accumulation=4, most_per_entity=50
+    )
+    """The second stage (the paper's FT); None leaves it out."""

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from maskoven_kedro.core.annotation_options import GroundedSamOptions
 from maskoven_kedro.core.images import ImageLimits
+from maskoven_kedro.core.linker_options import LinkerBaseOptions
 from maskoven_kedro.core.seem_options import SeemOptions, SeemTrainingOptions
 from maskoven_kedro.core.training_options import (
     AlignmentTrainingOptions,
@@ -119,3 +120,4 @@ class NetworksOptions(BaseModel):
     detector: DetectorTrainingOptions = DetectorTrainingOptions()
     segmenter: SegmenterTrainingOptions = SegmenterTrainingOptions()
     seem: SeemTrainingOptions = SeemTrainingOptions()
+    linker: LinkerBaseOptions = LinkerBaseOptions()

@@ -28,7 +28,7 @@ def save_base(
     part.mkdir(parents=True)
     weights = {name: value.detach().cpu().half().contiguous() for name, value in model.state_dict().items()}
     save_file(weights, part / WEIGHTS, metadata={"format": "pt"})
-    stored = {"osprey": model.config.to_json(), "language_model": model.language_model.config.to_diff_dict()}
+    stored = {"osprey": model.sizes.to_json(), "language_model": model.language_model.config.to_diff_dict()}
     for name, content in {CONFIG: stored, CARD: dict(card)}.items():
         (part / name).write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     tokenizer.save_pretrained(part)

@@ -117,8 +117,8 @@ def load_official(folder: Path, tower: Path | None = None, dtype: torch.dtype = 
     }
     with torch.device("meta"):
         model = Osprey(config, LlamaForCausalLM(LlamaConfig(**language)))
-    state = _open_clip_tower(tower) if tower else {}
-    for path in _weights_files(folder):
+    state = _tower_weights(tower) if tower else {}
+    for path in weights_files(folder):
         state |= {own_name(key): value for key, value in read_weights(path).items() if not is_unused(key)}
     if not any(name.startswith("vision_tower.") for name in state):
         raise LinkerUnavailable(
@@ -138,7 +138,7 @@ def _compute_buffers(model: Osprey) -> None:
     decoder.rotary_emb = type(decoder.rotary_emb)(config=model.language_model.config)
 
 
-def _open_clip_tower(path: Path) -> dict[str, Tensor]:
+def _tower_weights(path: Path) -> dict[str, Tensor]:
     """The trunk of an open_clip file, whose keys start with `visual.`; its text tower is passed over."""
     keys = {
         "model.vision_tower.vision_tower." + key: value
@@ -146,6 +146,15 @@ def _open_clip_tower(path: Path) -> dict[str, Tensor]:
         if key.startswith(_OPEN_CLIP)
     }
     return {own_name(key): value for key, value in keys.items() if not is_unused(key)}
+
+
+def open_clip_tower(model: Osprey, path: Path, dtype: torch.dtype) -> None:
+    """Fill the tower of a model from an open_clip file; LinkerUnavailable where it does not fit."""
+    weights = {
+        name.removeprefix("vision_tower."): value.to(dtype) for name, value in _tower_weights(path).items()
+    }
+    fit(model.vision_tower, weights, "the vision tower")
+    model.vision_tower.requires_grad_(False)
 
 
 def _read_config(path: Path) -> dict[str, object]:
@@ -160,8 +169,8 @@ def _read_config(path: Path) -> dict[str, object]:
     return stored
 
 
-def _weights_files(folder: Path) -> list[Path]:
-    """The shards of one kind, safetensors before torch files."""
+def weights_files(folder: Path) -> list[Path]:
+    """The weights files of a folder, safetensors before torch files; LinkerUnavailable where there is none."""
     for pattern in _SHARDS:
         if found := sorted(folder.glob(pattern)):
             return found

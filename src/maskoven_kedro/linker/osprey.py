@@ -141,7 +141,8 @@ class OspreyBatch:
 
     pixels float32 (B, 3, S, S); ids int64 (B, T), with placeholders; labels int64 (B, T), IGNORED outside the answers;
     attention bool (B, T), false on the padding; queries: grids of the masks that stand for the <mask><pos> of each row,
-    in order; regions: grids of the regions of each picture, largest first.
+    in order; regions: grids of the regions of each picture, largest first; entities int64 (B,): rows of the entities
+    meant, for a model that also learns to find them.
     """
 
     pixels: Tensor
@@ -150,6 +151,7 @@ class OspreyBatch:
     attention: Tensor
     queries: list[MaskGrids]
     regions: list[MaskGrids]
+    entities: Tensor | None = None
 
     def to(self, device: torch.device | str) -> OspreyBatch:
         """The batch on another device."""
@@ -193,18 +195,24 @@ class Osprey(nn.Module):
             raise ValueError(
                 f"The language model is {width} wide, the configuration says {config.hidden_size}"
             )
-        self.config = config
+        self.sizes = config
         self.vision_tower = VisionTower(config.tower, scale).requires_grad_(False)
         self.mask_extractor = MaskExtractor(config)
         self.mm_projector = nn.Sequential(
             nn.Linear(config.tower.dims[PATCH_LEVEL], width), nn.GELU(), nn.Linear(width, width)
         )
         self.language_model = language_model
+        self.last_length = 0
+        """Tokens of the longest sequence of the last batch, for those who count operations."""
 
     def forward(self, batch: OspreyBatch) -> tuple[Tensor, Tensor]:
         """Loss and logits float32 (labelled tokens, vocabulary) of the answers of a batch."""
         spliced = self.splice(batch)
-        hidden = self.hidden_states(spliced)
+        self.last_length = spliced.embeddings.shape[1]
+        return self.answer_loss(self.hidden_states(spliced), spliced)
+
+    def answer_loss(self, hidden: Tensor, spliced: Spliced) -> tuple[Tensor, Tensor]:
+        """Loss and logits of what follows hidden states (B, T, D); logits are made only where there is a label."""
         labelled = spliced.labels[:, 1:] != IGNORED
         logits = self.language_model.get_output_embeddings()(hidden[:, :-1][labelled]).float()
         return F.cross_entropy(logits, spliced.labels[:, 1:][labelled]), logits
@@ -219,9 +227,14 @@ class Osprey(nn.Module):
         ).last_hidden_state
         return states
 
-    def splice(self, batch: OspreyBatch, left: bool = False) -> Spliced:
-        """Turn a batch into the input of the language model, padded on the right, or on the left for generation."""
-        levels = self.features(batch.pixels)
+    def splice(
+        self, batch: OspreyBatch, left: bool = False, levels: Sequence[Tensor] | None = None
+    ) -> Spliced:
+        """Turn a batch into the input of the language model, padded on the right, or on the left for generation.
+
+        levels: features of its pictures, where they are known already.
+        """
+        levels = self.features(batch.pixels) if levels is None else levels
         grids = [_joined(*both) for both in zip(batch.queries, batch.regions, strict=True)]
         tokens = self.mask_extractor(levels, grids).split([len(grid) for grid in grids])
         counts = [(len(q), len(r)) for q, r in zip(batch.queries, batch.regions, strict=True)]
@@ -234,7 +247,7 @@ class Osprey(nn.Module):
             self.patches(levels),
             [query for query, _ in both],
             [region for _, region in both],
-            self.config,
+            self.sizes,
             left,
         )
 
@@ -242,7 +255,7 @@ class Osprey(nn.Module):
         """Feature levels of pictures; the tower never gets a gradient."""
         self.vision_tower.eval()
         with torch.no_grad():
-            levels: list[Tensor] = self.vision_tower(pixels.to(self.vision_tower.stem[0].weight.dtype))
+            levels: list[Tensor] = self.vision_tower(pixels.to(next(self.vision_tower.parameters()).dtype))
         return levels
 
     def patches(self, levels: Sequence[Tensor]) -> Tensor:

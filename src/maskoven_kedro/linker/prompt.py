@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from transformers import PreTrainedTokenizerBase
 
@@ -108,6 +109,9 @@ def conversation_ids(turns: Sequence[Turn], system: str, tokens: PromptTokens) -
 
 
 def coded_ids(question: Sequence[int], code: Sequence[int], end: int) -> tuple[list[int], list[int]]:
-    """Ids and labels of a question answered by an entity's code, whose ids go in as they are (decision D6)."""
-    answer = [*code, end]
+    """Ids and labels of a question answered by an entity's code, whose ids go in as they are (decision D6).
+
+    A short code is filled up with `end`; it is said once.
+    """
+    answer = [*takewhile(lambda token: token != end, code), end]
     return [*question, *answer], [IGNORED] * len(question) + answer

@@ -33,7 +33,7 @@ class Sample:
     """One row of a batch: a picture uint8 (H, W, 3), ids and labels of its prompt, and masks (N, h, w) of any sizes.
 
     queries: masks of the <mask><pos> of the prompt, in order. regions: masks of the regions of the picture, largest
-    first.
+    first. entity: row of the entity meant, for a model that also learns to find it.
     """
 
     image: np.ndarray
@@ -41,11 +41,13 @@ class Sample:
     labels: list[int]
     queries: np.ndarray
     regions: np.ndarray = field(default_factory=lambda: np.zeros((0, 1, 1), dtype=bool))
+    entity: int | None = None
 
 
 def collate(samples: Sequence[Sample], config: OspreyConfig) -> OspreyBatch:
     """Make one batch, padded on the right."""
     rows = [torch.tensor(sample.ids) for sample in samples]
+    entities = [sample.entity for sample in samples]
     labels = [torch.tensor(sample.labels) for sample in samples]
     pixels, queries = region_input([(s.image, s.queries) for s in samples], config)
     return OspreyBatch(
@@ -55,6 +57,7 @@ def collate(samples: Sequence[Sample], config: OspreyConfig) -> OspreyBatch:
         attention=pad_sequence([torch.ones(len(row), dtype=torch.bool) for row in rows], batch_first=True),
         queries=queries,
         regions=[_grids(sample.regions[: config.most_regions], config) for sample in samples],
+        entities=None if None in entities else torch.tensor(entities),
     )
 
 
@@ -92,4 +95,4 @@ def describe(
         for row in range(len(picture.captions))
     ]
     device = next(model.parameters()).device
-    return model.answer(collate(samples, model.config).to(device), most_tokens, tokens.markers["</s>"])
+    return model.answer(collate(samples, model.sizes).to(device), most_tokens, tokens.markers["</s>"])

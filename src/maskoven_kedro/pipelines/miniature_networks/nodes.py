@@ -11,6 +11,7 @@ from maskoven_kedro.core.recipe import fingerprint
 from maskoven_kedro.execution.promises import Promises, Tables
 from maskoven_kedro.pipelines.miniature_networks.training import (
     DetectorPromise,
+    LinkerBasePromise,
     SeemPromise,
     SegmenterPromise,
 )
@@ -44,19 +45,26 @@ def render_lesson_shard(options: LessonOptions, start: int) -> Tables:
 
 def train_detector(lessons: pl.LazyFrame, options: NetworksOptions) -> DetectorPromise:
     """Promise the detector."""
-    recipe = fingerprint("detector 1", options.model_dump(exclude={"segmenter", "seem"}))
+    recipe = fingerprint("detector 1", options.model_dump(exclude={"segmenter", "seem", "linker"}))
     return DetectorPromise(lessons, options, recipe)
 
 
 def train_segmenter(lessons: pl.LazyFrame, options: NetworksOptions) -> SegmenterPromise:
     """Promise the segmenter."""
     recipe = fingerprint(
-        "segmenter 1", options.model_dump(exclude={"backbone", "alignment", "detector", "seem", "vocabulary"})
+        "segmenter 1",
+        options.model_dump(exclude={"backbone", "alignment", "detector", "seem", "vocabulary", "linker"}),
     )
     return SegmenterPromise(lessons, options, recipe)
 
 
 def train_seem(lessons: pl.LazyFrame, options: NetworksOptions) -> SeemPromise:
     """Promise the SEEM."""
-    recipe = fingerprint("seem 1", options.model_dump(exclude={"detector", "segmenter"}))
+    recipe = fingerprint("seem 1", options.model_dump(exclude={"detector", "segmenter", "linker"}))
     return SeemPromise(lessons, options, recipe)
+
+
+def train_linker_base(lessons: pl.LazyFrame, options: NetworksOptions) -> LinkerBasePromise:
+    """Promise the base of the linker."""
+    recipe = fingerprint("linker base 1", options.model_dump(include={"lessons", "threads", "linker"}))
+    return LinkerBasePromise(lessons, options, recipe)

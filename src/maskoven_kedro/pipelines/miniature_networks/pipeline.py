@@ -7,13 +7,14 @@ from kedro.pipeline import Node, Pipeline
 from maskoven_kedro.pipelines.miniature_networks.nodes import (
     render_lessons,
     train_detector,
+    train_linker_base,
     train_seem,
     train_segmenter,
 )
 
 
 def create_pipeline() -> Pipeline:
-    """Render lessons, train the detector, the segmenter and the SEEM on them."""
+    """Render lessons, train the detector, the segmenter, the SEEM and the base of the linker on them."""
     return Pipeline(
         [
             Node(render_lessons, "params:networks", "lessons@shards", name="render_lessons"),
@@ -36,6 +37,13 @@ def create_pipeline() -> Pipeline:
                 ["lessons@table", "params:networks"],
                 "seem",
                 name="train_seem",
+                tags="gpu",
+            ),
+            Node(
+                train_linker_base,
+                ["lessons@table", "params:networks"],
+                "linker_base",
+                name="train_linker_base",
                 tags="gpu",
             ),
         ],

@@ -8,6 +8,7 @@ import logging
 import os
 import platform
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,7 +61,7 @@ class DetectorPromise:
             model, tokenizer, pool, count, options.detector, report, checkpoints / "whole"
         )
         save_network(model, folder, _card(self, report, metrics), vocabulary)
-        _write_phrases(pool, folder)
+        _write_phrases(pool.phrases(), folder)
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,26 @@ class SeemPromise:
         train_alignment(aligned, pool, count, options.alignment, report, checkpoints / "alignment")
         metrics = train_seem(model, tokenizer, pool, count, options.seem, report, checkpoints / "whole")
         save_seem(model, folder, _card(self, report, metrics), vocabulary)
-        _write_phrases(pool, folder)
+        _write_phrases(pool.phrases(), folder)
+
+
+@dataclass(frozen=True)
+class LinkerBasePromise:
+    """A shrunken Osprey that will be trained from nothing: its tower on captions, then all else to describe regions."""
+
+    lessons: pl.LazyFrame
+    options: NetworksOptions
+    recipe: str
+
+    def train(self, folder: Path, checkpoints: Path) -> None:
+        """Train and write the network, its tokenizer, its captions and its card."""
+        from maskoven_kedro.linker.checkpoint import save_base
+        from maskoven_kedro.pipelines.miniature_networks.linker_base import base_captions, train_base
+
+        pool, report = _prepare(self.lessons, self.options), _Report("linker base")
+        trained = train_base(pool, self.options.linker, report, checkpoints)
+        save_base(trained.model, trained.tokenizer, folder, _card(self, report, trained.metrics))
+        _write_phrases(base_captions(pool, trained.words), folder)
 
 
 class _Report:
@@ -142,8 +162,8 @@ def _prepare(lessons: pl.LazyFrame, options: NetworksOptions) -> LessonPool:
     return LessonPool(lessons.sort("number").collect())
 
 
-def _write_phrases(pool: LessonPool, folder: Path) -> None:
-    lines = "".join(f"{phrase}\n" for phrase in pool.phrases()).encode()
+def _write_phrases(phrases: Iterable[str], folder: Path) -> None:
+    lines = "".join(f"{phrase}\n" for phrase in phrases).encode()
     (folder / PHRASES).write_bytes(gzip.compress(lines, mtime=0))
 
 
@@ -155,7 +175,9 @@ def _vocabulary(pool: LessonPool, options: NetworksOptions) -> list[str]:
 
 
 def _card(
-    promise: DetectorPromise | SegmenterPromise | SeemPromise, report: _Report, metrics: Metrics
+    promise: DetectorPromise | SegmenterPromise | SeemPromise | LinkerBasePromise,
+    report: _Report,
+    metrics: Metrics,
 ) -> dict[str, Any]:
     """What a reader needs to judge the weights or to make them again."""
     return {

@@ -1,0 +1,56 @@
+"""What a linker is trained on and asked: the masks of the release, one row for each, with the picture they lie in.
+
+A mask that was dropped makes no row, so nothing of the truth ever reaches the training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from maskoven_kedro.core.sampling import lottery
+from maskoven_kedro.core.schemas import Schema
+
+SAMPLES: Schema = {
+    "mention_id": pl.String,
+    "split": pl.String,
+    "subset": pl.String,
+    "seen": pl.Boolean,
+    "image_id": pl.String,
+    "image_path": pl.String,
+    "width": pl.Int32,
+    "height": pl.Int32,
+    "entity_id": pl.String,
+    "question": pl.String,
+    "mask": pl.Binary,
+}
+"""`mask`: compressed COCO counts in the frame `height` x `width`."""
+
+CAPPED_SPLITS = ("entity",)
+"""Splits whose entities give a limited number of samples; query samples stay as they are (linker.md 5.3)."""
+
+
+def linking_samples(annotations: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for every mask of the release, in the order of the mentions' ids.
+
+    Args:
+        annotations: `core.annotations.ANNOTATIONS`; dropped rows have no mask and are left out.
+        mentions: `core.schemas.MENTIONS` of the same splits.
+    """
+    masks = annotations.filter(pl.col("mask").is_not_null()).select("mention_id", "mask")
+    return mentions.join(masks, on="mention_id", how="inner").select(SAMPLES).sort("mention_id")
+
+
+def cap_per_entity(
+    samples: pl.DataFrame, most: int | None, seed: int, splits: Sequence[str] = CAPPED_SPLITS
+) -> pl.DataFrame:
+    """Keep at most `most` samples of every entity in these splits, drawn by the seed and the mentions' ids alone.
+
+    Which samples stay does not depend on the order of the rows; None keeps all.
+    """
+    if most is None or samples.is_empty():
+        return samples
+    drawn = samples.with_columns(pl.Series("draw", lottery(samples["mention_id"], seed)))
+    place = pl.struct("draw", "mention_id").rank("ordinal").over("split", "entity_id")
+    return drawn.filter(~pl.col("split").is_in(list(splits)) | (place <= most)).drop("draw")

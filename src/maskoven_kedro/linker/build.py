@@ -1,0 +1,121 @@
+"""Opening what a linker starts from: the miniature's base, an official Osprey-7b, or any causal language model."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
+
+from maskoven_kedro.linker.checkpoint import CONFIG, load_base
+from maskoven_kedro.linker.config import LinkerUnavailable, OspreyConfig
+from maskoven_kedro.linker.linking_data import LinkingPrompt
+from maskoven_kedro.linker.loading import load_official, open_clip_tower, weights_files
+from maskoven_kedro.linker.osprey import Osprey
+from maskoven_kedro.linker.prompt import SYSTEM, PromptTokens, prompt_tokens
+
+MINIATURE = "miniature"
+"""Name of the base that ships with the package, in place of a folder."""
+
+OVERVIEW = "The whole picture is given first.\n"
+"""What is said of the picture before the question to a model of full size (linker.md 1.6)."""
+
+_HASH_DIGITS = 16
+_TRAIN_COMMAND = "kedro run --pipelines miniature_networks"
+
+
+@dataclass(frozen=True)
+class Base:
+    """A network, its tokenizer, and how it is asked."""
+
+    model: Osprey
+    tokenizer: PreTrainedTokenizerBase
+    tokens: PromptTokens
+    prompt: LinkingPrompt
+
+
+def open_base(base: str, tower: str | None = None, dtype: torch.dtype = torch.float32) -> Base:
+    """Read a base.
+
+    Args:
+        base: `miniature`, a folder that `save_base` wrote, one of the official Osprey-7b, or one of a causal language
+            model of transformers, around which extractor and projector start anew.
+        tower: open_clip file of `convnext_large_d_320`; a language model alone needs it.
+        dtype: of language model and tower; the miniature is float32 whatever is said here.
+
+    Raises:
+        LinkerUnavailable: something is missing or does not fit; the message says what and how to get it.
+    """
+    folder = _shipped() if base == MINIATURE else Path(base)
+    try:
+        stored = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        cure = (
+            f"run `{_TRAIN_COMMAND}`"
+            if base == MINIATURE
+            else f"give `{MINIATURE}`, or a folder that holds one"
+        )
+        raise LinkerUnavailable(f"The base '{base}' has no {CONFIG}; {cure}") from error
+    except ValueError as error:
+        raise LinkerUnavailable(f"{folder / CONFIG} is not JSON: {error}") from error
+    if "osprey" in stored:
+        model, tokenizer = load_base(folder)
+        return _asked(model, tokenizer, LinkingPrompt())
+    tokenizer = open_tokenizer(base)
+    file = Path(tower) if tower else None
+    if stored.get("model_type") == "osprey":
+        model = load_official(folder, file, dtype)
+    else:
+        model = around_language_model(folder, len(tokenizer), file, dtype)
+    return _asked(model, tokenizer, LinkingPrompt(SYSTEM["v1"], OVERVIEW))
+
+
+def open_tokenizer(base: str) -> PreTrainedTokenizerBase:
+    """Read the tokenizer of a base alone; LinkerUnavailable where there is none."""
+    folder = _shipped() if base == MINIATURE else Path(base)
+    try:
+        return AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    except (OSError, ValueError) as error:
+        raise LinkerUnavailable(f"The base '{base}' has no tokenizer: {error}") from error
+
+
+def base_digest(base: str) -> str:
+    """First 16 hexadecimal digits of the SHA-256 over the weights files of a base, in the order of their names."""
+    folder = _shipped() if base == MINIATURE else Path(base)
+    digest = hashlib.sha256()
+    for path in weights_files(folder):
+        with path.open("rb") as content:
+            digest.update(hashlib.file_digest(content, "sha256").digest())
+    return digest.hexdigest()[:_HASH_DIGITS]
+
+
+def around_language_model(folder: Path, vocabulary: int, tower: Path | None, dtype: torch.dtype) -> Osprey:
+    """Build an Osprey of full size around a causal language model; the stage-1 parts start random.
+
+    vocabulary: rows of its tokenizer; the placeholders of regions get the ids behind them, which are never embedded.
+    """
+    if tower is None:
+        raise LinkerUnavailable("A language model alone has no vision tower: name an open_clip file")
+    language = AutoModelForCausalLM.from_pretrained(
+        folder, dtype=dtype, local_files_only=True, use_safetensors=True
+    )
+    width = language.get_input_embeddings().embedding_dim
+    config = OspreyConfig(hidden_size=width, mask_id=vocabulary, pos_id=vocabulary + 1)
+    model = Osprey(config, language)
+    open_clip_tower(model, tower, dtype)
+    return model
+
+
+def _asked(model: Osprey, tokenizer: PreTrainedTokenizerBase, prompt: LinkingPrompt) -> Base:
+    sizes = model.sizes
+    return Base(
+        model, tokenizer, prompt_tokens(tokenizer, sizes.mask_id, sizes.pos_id, sizes.image_id), prompt
+    )
+
+
+def _shipped() -> Path:
+    return Path(str(resources.files("maskoven_kedro"))) / "weights" / "linker"

@@ -1,0 +1,151 @@
+"""Samples of a release and the order in which they are drawn."""
+
+import numpy as np
+import polars as pl
+import pytest
+from PIL import Image
+
+from maskoven_kedro.core import rle
+from maskoven_kedro.core.images import ImageFault
+from maskoven_kedro.core.linking_samples import SAMPLES
+from maskoven_kedro.core.schemas import REGIONS
+from maskoven_kedro.linker.linking_data import LengthBuckets, LinkingData, LinkingPrompt, box_filled
+from maskoven_kedro.linker.prompt import IGNORED
+from maskoven_kedro.linker.region_order import region_order
+from tests.linker.conftest import entity_codes
+
+CODES = {"Q1": [260, 261], "Q2": [262, 260, 261, 263]}
+
+
+@pytest.fixture
+def samples(tmp_path, picture, masks) -> pl.DataFrame:
+    Image.fromarray(picture).save(tmp_path / "a.png")
+    height, width = picture.shape[:2]
+    rows = [
+        {
+            "mention_id": f"m{row}",
+            "split": "entity",
+            "subset": "entity_train",
+            "seen": True,
+            "image_id": f"i{row}",
+            "image_path": "a.png",
+            "width": width,
+            "height": height,
+            "entity_id": f"Q{row + 1}",
+            "question": "what is next to the dog?",
+            "mask": rle.encode(masks[row]),
+        }
+        for row in range(2)
+    ]
+    return pl.DataFrame(rows, schema=SAMPLES)
+
+
+@pytest.fixture
+def regions(picture, masks) -> pl.DataFrame:
+    """Three regions of the first picture, the smallest first, and one that is empty."""
+    shown = [*masks[::-1], np.zeros_like(masks[0])]
+    row = {
+        "image_id": "i0",
+        "image_path": "a.png",
+        "finder": "test",
+        "height": picture.shape[0],
+        "width": picture.shape[1],
+        "masks": [rle.encode(mask) for mask in shown],
+        "boxes": [[0.0, 0.0, 1.0, 1.0]] * 4,
+        "scores": [0.5] * 4,
+        "areas": [int(mask.sum()) for mask in shown],
+        "checkpoint": "c",
+    }
+    return pl.DataFrame([row], schema=REGIONS)
+
+
+@pytest.fixture
+def make(samples, tmp_path, tokens, osprey):
+    def data(regions=None, codes=CODES, **options):
+        return LinkingData(
+            samples,
+            tmp_path,
+            regions,
+            codes and entity_codes(codes),
+            tokens,
+            osprey.sizes,
+            LinkingPrompt(),
+            **options,
+        )
+
+    return data
+
+
+def test_a_sample_ends_with_the_code_of_its_entity(make, tokens, masks):
+    data = make()
+    for row, code in enumerate(CODES.values()):
+        sample = data[row]
+        asked = LinkingPrompt().ids(tokens)
+        assert sample.ids == [*asked, *code, tokens.markers["</s>"]]
+        assert sample.labels == [IGNORED] * len(asked) + sample.ids[len(asked) :]
+        assert np.array_equal(sample.queries, masks[row : row + 1])
+        assert len(sample.regions) == 0
+    asked = make(codes=None)[0]
+    assert set(asked.labels) == {IGNORED}
+    assert [data[row].entity for row in range(2)] == [0, 1]
+    assert asked.entity is None
+    with pytest.raises(ValueError, match="1 entities have no code, the first is Q2"):
+        make(codes={"Q1": [260]})
+
+
+def test_regions_come_largest_first(make, regions, masks):
+    data = make(regions)
+    assert np.array_equal(data[0].regions, masks)
+    assert len(data[1].regions) == 0
+    assert data.lengths().tolist() == [4, 0]
+    assert make().lengths().tolist() == [0, 0]
+
+
+def test_the_prompt_may_be_a_box_and_may_hold_the_question(make, tokens, masks):
+    data = make(prompt_masks="box", with_question=True)
+    assert np.array_equal(data[0].queries[0], masks[0])
+    assert data[0].ids != make()[0].ids
+    shape = np.zeros((5, 6), bool)
+    shape[1, 4] = shape[3, 2] = True
+    expected = np.zeros((5, 6), bool)
+    expected[1:4, 2:5] = True
+    assert np.array_equal(box_filled(shape), expected)
+    assert not box_filled(np.zeros((2, 2), bool)).any()
+
+
+def test_a_picture_of_another_size_is_refused(make, samples, tmp_path, picture):
+    data = make()
+    Image.fromarray(picture[:-1]).save(tmp_path / "a.png")
+    with pytest.raises(ImageFault, match="50 recorded"):
+        data[0]
+
+
+@pytest.mark.parametrize(
+    ("areas", "scores", "most", "order"),
+    [
+        ([3, 3, 3], [0.1, 0.9, 0.1], 3, [1, 0, 2]),
+        ([1, 2, 3], [0, 0, 0], 2, [2, 1]),
+        ([0, 0], [1, 1], 5, []),
+        ([], [], 3, []),
+    ],
+)
+def test_order_of_regions(areas, scores, most, order):
+    assert region_order(areas, scores, most) == order
+
+
+def test_buckets_hold_similar_lengths_and_every_sample_once_per_pass():
+    lengths = np.random.default_rng(0).integers(0, 100, 1000)
+    places = list(LengthBuckets(lengths, 8, 2000, seed=3))
+    assert sorted(places[:1000]) == sorted(places[1000:]) == list(range(1000))
+    assert places[:1000] != places[1000:]
+    spread = np.mean([np.ptp(lengths[places[start : start + 8]]) for start in range(0, 1000, 8)])
+    assert spread < 20 < np.mean([np.ptp(lengths[start : start + 8]) for start in range(0, 1000, 8)])
+    assert places == list(LengthBuckets(lengths, 8, 2000, seed=3))
+    assert places != list(LengthBuckets(lengths, 8, 2000, seed=4))
+    assert (
+        len(list(LengthBuckets(lengths[:3], 8, 20, seed=0)))
+        == len(LengthBuckets(lengths[:3], 8, 20, 0))
+        == 20
+    )
+    with pytest.raises(ValueError, match="no sample"):
+        LengthBuckets(lengths[:0], 8, 20, 0)
