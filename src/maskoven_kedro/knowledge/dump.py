@@ -1,0 +1,199 @@
+"""From Wikidata's JSON dump to local tables in one pass: flat memory, and a pass that was ended goes on."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import logging
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from maskoven_kedro.knowledge.dump_items import TABLES, NotAnItem, rows_of
+from maskoven_kedro.knowledge.dump_lines import DumpLines, DumpUnreadable, Place
+
+log = logging.getLogger(__name__)
+
+FORMAT = 1
+MANIFEST = "tables.json"
+PART_LINES = 100_000  # of about 15 kB each
+_HEAD = 1 << 20  # bytes of the file that tell dumps apart, together with its size
+_FAULTS_KEPT = 100
+
+
+class DumpBusy(RuntimeError):
+    """Another process works on the tables."""
+
+
+class TablesMissing(ValueError):
+    """There are no tables, or not all of them; the message names the command that makes them."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the tables hold so far.
+
+    dump: name, bytes and SHA-256 of the first MiB of the file. parts: files of each table. lines, items: read, kept.
+    other: lines that are no items (properties, lexemes, unreadable). faults: the first unreadable ones. place: where
+    the pass goes on. complete: whether it saw the end of the dump.
+    """
+
+    dump: dict[str, Any]
+    sites: tuple[str, ...]
+    format: int = FORMAT
+    parts: int = 0
+    lines: int = 0
+    items: int = 0
+    other: int = 0
+    faults: tuple[dict[str, Any], ...] = ()
+    place: Place = field(default_factory=Place)
+    complete: bool = False
+
+
+def build_tables(
+    dump: Path, folder: Path, sites: tuple[str, ...] = ("enwiki",), part_lines: int = PART_LINES
+) -> Manifest:
+    """Write the tables of `dump_items.TABLES` below `folder`, as Parquet files of `part_lines` lines of the dump each.
+
+    A pass that was ended, in whatever way, goes on after its last whole part; the files are those of a pass in one go.
+
+    Raises:
+        DumpUnreadable: the dump is cut off or broken, or is another one than the tables were begun with. What was read
+            until then is kept.
+        DumpBusy: another process writes the same tables.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        manifest = _begin(dump, folder, sites)
+        lines = DumpLines(dump, manifest.place)
+        part = _Part(frozenset(sites))
+        started, ended = time.monotonic(), manifest.complete
+        if ended:
+            return manifest
+        for line in lines:
+            ended = part.take(line, manifest.lines)
+            if part.lines >= part_lines or ended:
+                manifest = part.keep(folder, replace(manifest, place=lines.place(), complete=ended))
+                _say(manifest, started)
+                part = _Part(frozenset(sites))
+            if ended:
+                break
+        if not ended:
+            raise DumpUnreadable(f"{dump}: ends without its last line, a ']'; fetch the dump again")
+        return manifest
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest of finished tables. Raises `TablesMissing`."""
+    path = folder / MANIFEST
+    how = f"kedro maskoven dump latest-all.json.bz2 --tables {folder.as_posix()}"
+    if not path.is_file():
+        raise TablesMissing(f"{folder} has no tables of Wikidata: {how}")
+    manifest = _load(path)
+    if not manifest.complete:
+        raise TablesMissing(f"{folder}: the pass over the dump is not at its end; go on: {how}")
+    return manifest
+
+
+class _Part:
+    """The rows of some lines."""
+
+    def __init__(self, sites: frozenset[str]) -> None:
+        self._sites = sites
+        self._rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TABLES}
+        self.lines = self.other = 0
+        self.faults: list[dict[str, Any]] = []
+
+    def take(self, line: bytes, before: int) -> bool:
+        """Take a line; says whether it was the last one of the dump. `before`: lines of earlier parts."""
+        self.lines += 1
+        line = line.strip().removesuffix(b",")
+        if line in (b"[", b"", b"]"):
+            return line == b"]"
+        try:
+            for table, row in rows_of(line, self._sites):
+                self._rows[table].append(row)
+        except NotAnItem as error:
+            self.other += 1
+            if not str(error).startswith(("property ", "lexeme ")):
+                self.faults.append({"line": before + self.lines, "reason": str(error)})
+        return False
+
+    def keep(self, folder: Path, manifest: Manifest) -> Manifest:
+        """Write the rows, then the manifest that speaks of them."""
+        for name, schema in TABLES.items():
+            path = folder / name / f"{manifest.parts:05d}.parquet"
+            path.parent.mkdir(exist_ok=True)
+            frame = pl.DataFrame(self._rows[name], schema=schema, orient="row")
+            frame.write_parquet(path.with_suffix(".part"), compression="zstd")
+            os.replace(path.with_suffix(".part"), path)
+        manifest = replace(
+            manifest,
+            parts=manifest.parts + 1,
+            lines=manifest.lines + self.lines,
+            items=manifest.items + len(self._rows["items"]),
+            other=manifest.other + self.other,
+            faults=(*manifest.faults, *self.faults)[:_FAULTS_KEPT],
+        )
+        _save(folder / MANIFEST, manifest)
+        return manifest
+
+
+def _begin(dump: Path, folder: Path, sites: tuple[str, ...]) -> Manifest:
+    with dump.open("rb") as file:
+        head = hashlib.sha256(file.read(_HEAD)).hexdigest()
+    identity = {"name": dump.name, "bytes": dump.stat().st_size, "head_sha256": head}
+    path = folder / MANIFEST
+    if not path.is_file():
+        return Manifest(identity, sites)
+    manifest = _load(path)
+    if (manifest.dump, manifest.sites, manifest.format) != (identity, sites, FORMAT):
+        raise DumpUnreadable(
+            f"{folder} was begun with another dump or other wikis ({manifest.dump['name']}, {list(manifest.sites)}): "
+            "remove the folder, or choose another"
+        )
+    return manifest
+
+
+def _load(path: Path) -> Manifest:
+    found = json.loads(path.read_bytes())
+    found |= {
+        "place": Place(**found["place"]),
+        "sites": tuple(found["sites"]),
+        "faults": tuple(found["faults"]),
+    }
+    return Manifest(**found)
+
+
+def _save(path: Path, manifest: Manifest) -> None:
+    part = path.with_suffix(".part")
+    with part.open("w") as file:
+        json.dump(asdict(manifest), file, sort_keys=True, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, path)
+
+
+def _say(manifest: Manifest, started: float) -> None:
+    minutes = (time.monotonic() - started) / 60
+    log.info(
+        "%d lines, %d items, %.1f GB of text; %.0f min",
+        manifest.lines, manifest.items, manifest.place.line / 1e9, minutes,
+    )  # fmt: skip
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    with (folder / "tables.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise DumpBusy(f"{folder}: another process writes these tables") from error
+        yield
