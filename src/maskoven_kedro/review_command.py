@@ -152,7 +152,9 @@ def review_of(context: Any, cases: int | None) -> Any:
     ).collect()
     hypernyms = {
         entity_id: [one["label"] for one in found]
-        for entity_id, found in described.unique("entity_id").iter_rows()
+        for entity_id, found in described.sort(
+            pl.col("hypernyms").list.len()
+        ).iter_rows()  # the longest list stays
     }
     world = f"{OWN_PHOTOS}.world" if splits[0] == OWN_PHOTOS else f"world@{splits[0]}"
     return Review(

@@ -22,6 +22,8 @@ _STAGES = (
     "filtering",
     "evaluation",
     "dataset_stats",
+    "duplicates",
+    "human_judgement",
 )
 
 

@@ -264,6 +264,7 @@ async function askName() {
   $("names").replaceChildren(...reviewers.map((name) => new Option(name)));
   $("name").value = state.reviewer;
   $("sign").showModal();
+  $("name").select();
 }
 
 // ---- wiring ----

@@ -1,0 +1,305 @@
+"""The page in a browser, worked by keys alone. A machine without Chromium fails here: the page is then not tested."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import numpy as np
+import pytest
+from PIL import Image
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+
+from maskoven_kedro.core.verdicts import verdicts_of
+from maskoven_kedro.datasets.verdict_log import VerdictLog
+from tests.conftest import REPOSITORY
+from tests.review.cases import HOSTILE, case
+
+PATIENCE = 90  # seconds, on a machine that does other things too
+SWITCHES = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-dev-shm-usage", "--window-size=1280,860",
+)  # fmt: skip
+
+
+class Server:
+    """The review of a folder, on one port however often it is killed and started."""
+
+    def __init__(self, folder: Path, cases: int) -> None:
+        self.folder, self.cases = folder, cases
+        with socket.socket() as place:
+            place.bind(("127.0.0.1", 0))
+            self.port = place.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}/"
+        self.process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "tests.review.serve_cases", str(self.folder), str(self.port)]
+        self.process = subprocess.Popen([*command, str(self.cases)], cwd=REPOSITORY)
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with urlopen(self.address, timeout=5):
+                    return
+            except OSError:
+                assert time.monotonic() < until
+                assert self.process.poll() is None
+                time.sleep(0.1)
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def said(self, reviewer: str = "Ann Lee") -> dict[str, tuple[str, str | None]]:
+        rows = verdicts_of(VerdictLog(self.folder / "verdicts.jsonl").events()).rows(named=True)
+        return {
+            row["mention_id"]: (row["verdict"], row["reason"]) for row in rows if row["reviewer"] == reviewer
+        }
+
+
+@pytest.fixture
+def serving(tmp_path: Path) -> Iterator[Callable[[int], Server]]:
+    servers: list[Server] = []
+
+    def begin(cases: int) -> Server:
+        servers.append(Server(tmp_path, cases))
+        servers[-1].start()
+        return servers[-1]
+
+    yield begin
+    for server in servers:
+        server.kill()
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    assert browser, "Chromium is missing: apt-get install chromium chromium-driver"
+    assert driver, "Chromium's driver is missing: apt-get install chromium-driver"
+    options = webdriver.ChromeOptions()
+    options.binary_location = browser
+    for switch in (*SWITCHES, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(switch)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    environment = {**os.environ, "SE_OFFLINE": "true", "SE_AVOID_STATS": "true"}
+    started = webdriver.Chrome(options=options, service=Service(driver, env=environment))
+    yield started
+    started.quit()
+
+
+class Reviewer:
+    """A person with a keyboard and no mouse."""
+
+    def __init__(self, browser: webdriver.Chrome, server: Server) -> None:
+        self.browser, self.server = browser, server
+
+    def come(self, name: str | None = "Ann Lee") -> None:
+        """Open the page; give a name where it asks for one."""
+        self.browser.get(self.server.address)
+        if name:
+            self.until(lambda: self.browser.execute_script("return document.activeElement.id") == "name")
+            self.press(name, Keys.ENTER)
+        self.until(lambda: "judged" in self.text("count"))
+
+    def press(self, *keys: str) -> None:
+        webdriver.ActionChains(self.browser).send_keys(*keys).perform()
+
+    def judge(self, *keys: str) -> None:
+        """Press keys that end in a verdict, and wait for what follows."""
+        before = self.text("count"), self.text("place"), self.text("said")
+        for key in keys:
+            self.press(key)
+        self.until(lambda: (self.text("count"), self.text("place"), self.text("said")) != before)
+
+    def text(self, name: str) -> str:
+        return self.browser.find_element(By.ID, name).get_property("textContent")
+
+    def until(self, happened: Callable[[], bool]) -> None:
+        WebDriverWait(self.browser, PATIENCE, 0.02).until(lambda _: happened())
+
+    def saved(self) -> None:
+        self.until(lambda: self.text("saving") == "All saved")
+
+    def seen(self) -> None:
+        stage = self.browser.find_element(By.ID, "stage")
+        self.until(lambda: stage.get_attribute("aria-busy") == "false")
+
+
+def test_fifty_masks_are_judged_without_a_mouse(
+    chromium: webdriver.Chrome, serving: Callable[[int], Server]
+) -> None:
+    server = serving(50)
+    ann = Reviewer(chromium, server)
+    ann.come()
+    expected: dict[str, tuple[str, str | None]] = {}
+    ways: list[tuple[tuple[str, ...], tuple[str, str | None]]] = [
+        (("c",), ("correct", None)),
+        (("w", "2"), ("wrong", "incomplete")),
+        (("u",), ("unsure", None)),
+        (("C",), ("correct", None)),
+        (("w", "6", "the tail", Keys.ENTER), ("wrong", "other: the tail")),
+    ]
+    for number in range(50):
+        assert f"Mask {number + 1} of 50" in ann.text("place")
+        keys, verdict = ways[number % len(ways)]
+        ann.judge(*keys)
+        expected[case(number).mention_id] = verdict
+        if number == 20:  # a slip: taken back, judged again
+            ann.judge("z")
+            assert "Mask 21 of 50" in ann.text("place")
+            assert ann.text("count") == "20 of 50 judged"
+            ann.judge("u")
+            expected[case(number).mention_id] = ("unsure", None)
+    assert ann.text("count") == "50 of 50 judged"
+    ann.until(lambda: "All 50 are judged" in ann.text("news"))
+    ann.saved()
+    assert server.said() == expected
+
+
+def test_r01_nothing_is_lost_when_the_server_is_killed(
+    chromium: webdriver.Chrome, serving: Callable[[int], Server]
+) -> None:
+    server = serving(12)
+    ann = Reviewer(chromium, server)
+    ann.come()
+    for _ in range(3):
+        ann.judge("c")
+    ann.saved()
+    server.kill()
+    for _ in range(2):
+        ann.judge("w", "1")
+    ann.judge("z")  # taking back waits in the same line
+    ann.until(lambda: "3 kept in this browser" in ann.text("saving"))
+    assert len(server.said()) == 3
+    server.start()
+    ann.saved()
+    three = {case(number).mention_id: ("correct", None) for number in range(3)}
+    assert server.said() == three | {case(3).mention_id: ("wrong", "wrong_object")}
+    server.kill()
+    ann.judge("u")
+    chromium.get("about:blank")  # the page and its memory are gone as well
+    server.start()
+    ann.come(name=None)
+    ann.saved()
+    assert server.said()[case(4).mention_id] == ("unsure", None)
+    assert ann.text("count") == "5 of 12 judged"
+    assert "Mask 6 of 12" in ann.text("place")
+
+
+def test_several_reviewers_have_their_own_progress(
+    chromium: webdriver.Chrome, serving: Callable[[int], Server]
+) -> None:
+    server = serving(4)
+    one = Reviewer(chromium, server)
+    one.come("Zoë")
+    one.judge("c")
+    one.judge("u")
+    chromium.find_element(By.ID, "who").send_keys(Keys.ENTER)
+    one.until(lambda: chromium.execute_script("return document.activeElement.id") == "name")
+    one.press("Bob", Keys.ENTER)  # the former name is selected, so that typing replaces it
+    one.until(lambda: one.text("count") == "0 of 4 judged")
+    one.judge("w", "5")
+    one.saved()
+    assert server.said("Bob") == {case(0).mention_id: ("wrong", "not_visible")}
+    assert [verdict for verdict, _ in server.said("Zoë").values()] == ["correct", "unsure"]
+    one.come(name=None)
+    assert one.text("count") == "1 of 4 judged"  # Bob is remembered
+    one.press(Keys.ARROW_LEFT)
+    assert "You said wrong" in one.text("said")
+
+
+def test_texts_from_data_are_shown_and_never_run(
+    chromium: webdriver.Chrome, serving: Callable[[int], Server]
+) -> None:
+    ann = Reviewer(chromium, serving(3))
+    ann.come()
+    ann.judge("c")
+    assert chromium.find_element(By.ID, "entity").text == HOSTILE
+    assert (ann.text("prompt"), ann.text("question"), ann.text("classes")) == (HOSTILE,) * 3
+    assert chromium.title.startswith(f"2 · {HOSTILE[:20]}")
+    assert len(chromium.find_elements(By.TAG_NAME, "script")) == 1
+    assert len(chromium.find_elements(By.TAG_NAME, "img")) == 2
+    link = chromium.find_element(By.ID, "wikipedia")
+    assert link.get_attribute("href").startswith("https://en.wikipedia.org/wiki/%3Cimg")
+    assert "noopener" in link.get_attribute("rel")
+    complaints = [
+        line for line in chromium.get_log("browser") if "Content Security Policy" in line["message"]
+    ]
+    assert complaints == []
+
+
+def test_mask_is_drawn_over_the_thing_and_goes_by_a_key(
+    chromium: webdriver.Chrome, serving: Callable[[int], Server], tmp_path: Path
+) -> None:
+    ann = Reviewer(chromium, serving(1))
+    ann.come()
+    ann.seen()
+
+    def pixels() -> np.ndarray:
+        path = tmp_path / "seen.png"
+        chromium.find_element(By.ID, "picture").screenshot(str(path))
+        return np.asarray(Image.open(path).convert("RGB")).astype(int)
+
+    masked = pixels()
+    ann.press("m")
+    ann.until(lambda: ann.text("news") == "Mask off")
+    assert chromium.find_element(By.ID, "toggle").get_attribute("aria-pressed") == "false"
+    plain = pixels()
+    changed = np.abs(masked - plain).sum(axis=2) > 30
+    thing = (plain[..., 0] > 180) & (plain[..., 2] < 120)
+    assert thing.mean() > 0.1
+    assert (changed & thing).sum() / thing.sum() > 0.95
+    assert (changed & ~thing).sum() / changed.sum() < 0.1
+
+
+def test_every_control_has_a_name_and_is_reached_by_tab(
+    chromium: webdriver.Chrome, serving: Callable[[int], Server]
+) -> None:
+    ann = Reviewer(chromium, serving(3))
+    ann.come()
+    controls = [
+        one for one in chromium.find_elements(By.CSS_SELECTOR, "button, a, input") if one.is_displayed()
+    ]
+    assert len(controls) >= 12
+    assert [one.get_attribute("outerHTML") for one in controls if not one.accessible_name] == []
+    assert all(one.accessible_name for one in chromium.find_elements(By.TAG_NAME, "img"))
+    assert chromium.find_element(By.TAG_NAME, "progress").accessible_name == "0 of 3 judged"
+    reached = set()
+    for _ in range(len(controls) + 3):
+        ann.press(Keys.TAB)
+        reached.add(chromium.switch_to.active_element.id)
+    usable = {one.id for one in controls if one.is_enabled()}
+    assert usable <= reached
+    chromium.find_element(By.CSS_SELECTOR, "[data-verdict=wrong]").send_keys(Keys.ENTER)
+    assert chromium.switch_to.active_element.accessible_name.endswith("Another thing is masked")
+    ann.press(Keys.ESCAPE)
+    ann.until(lambda: not chromium.find_element(By.ID, "why").is_displayed())
+    assert chromium.switch_to.active_element.get_attribute("data-verdict") == "wrong"
+    assert ann.text("count") == "0 of 3 judged"
+
+
+def test_single_keys_can_be_switched_off(
+    chromium: webdriver.Chrome, serving: Callable[[int], Server]
+) -> None:
+    ann = Reviewer(chromium, serving(3))
+    ann.come()
+    ann.press("?")
+    chromium.find_element(By.ID, "shortcuts").send_keys(Keys.SPACE)
+    ann.press(Keys.ESCAPE)
+    ann.press("c", "w", "m")
+    assert ann.text("count") == "0 of 3 judged"
+    chromium.find_element(By.CSS_SELECTOR, "[data-verdict=correct]").send_keys(Keys.SPACE)
+    ann.until(lambda: ann.text("count") == "1 of 3 judged")
