@@ -12,8 +12,9 @@ from kedro.io import DatasetError
 
 from maskoven_kedro.annotators.base import AnnotatorUnavailable
 from maskoven_kedro.hooks.inputs import InputsMissing
+from maskoven_kedro.knowledge.service import SourceUnavailable
 
-TOLD = (InputsMissing, DatasetError, AnnotatorUnavailable, OSError)
+TOLD = (InputsMissing, DatasetError, AnnotatorUnavailable, SourceUnavailable, OSError)
 """Errors whose message says what to do; anything else is a fault of ours and keeps its traceback."""
 
 logger = logging.getLogger(__name__)

@@ -58,6 +58,7 @@ class Referring:
     phrase: noun phrase of at most 20 words, None where the question names nothing that can be pointed at.
     groundable: whether the phrase lets a person point at something in the picture. intent: what is asked about that
     thing. reason: `ok`, or a code that says why there is no phrase. rule: name of the rule that decided.
+    fallback: what to take instead where the phrase names the answer; None where it was made without knowing any.
     """
 
     phrase: str | None
@@ -65,3 +66,4 @@ class Referring:
     intent: Intent
     reason: str
     rule: str
+    fallback: Referring | None = None

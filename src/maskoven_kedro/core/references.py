@@ -6,7 +6,8 @@ import json
 import re
 import string
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -18,6 +19,7 @@ from maskoven_kedro.core.schemas import REFERENCES, REJECTIONS
 
 STAGE = "knowledge_augmentation"
 _FIELDS = frozenset({"label", "article", "hypernym", "hypernyms"})
+_NEUTRAL = frozenset({"", "thing", "things", "person", "one"})
 
 
 class ReferenceOptions(BaseModel):
@@ -78,6 +80,26 @@ def intension(label: str, hypernyms: Sequence[str], template: str) -> str:
     return detector_phrase(
         template.format(label=bare, article=article, hypernym=first, hypernyms=", ".join(hypernyms))
     )
+
+
+def without_answer(found: Referring, names: Iterable[str]) -> Referring:
+    """Return what was found, or its fallback where the phrase has a name of the entity in it as whole words.
+
+    >>> rules = Referring("the bird", True, "identity", "ok", "noun")
+    >>> found = Referring("the carrion crow", True, "identity", "ok", "language_model", fallback=rules)
+    >>> without_answer(found, ["Crow (bird)"]).rule, without_answer(found, ["Row"]).rule
+    ('noun, for names_the_answer', 'language_model')
+    """
+    phrase = f" {_plain(found.phrase or '')} "
+    bare = {_plain(re.sub(r" \([^()]*\)$", "", name)) for name in names} - _NEUTRAL
+    if found.fallback is None or not any(f" {name} " in phrase for name in bare):
+        return found
+    return replace(found.fallback, rule=f"{found.fallback.rule}, for names_the_answer")
+
+
+def _plain(text: str) -> str:
+    """Words of a text without case, accents of width, and punctuation."""
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
 
 
 def build_references(
@@ -146,6 +168,9 @@ def _of_mention(
         refused |= dict.fromkeys(
             ("entity_label", "intension"), ("label_empty", "give the entity a name with letters")
         )
+    if asked is not None and asked.fallback is not None and asked.phrase is not None:
+        names = [name, entity.get("title") or "", *(entity.get("aliases") or [])]
+        asked = without_answer(asked, names)
     if asked is not None and question.strip():
         if asked.phrase is not None and asked.groundable and (phrase := detector_phrase(asked.phrase)):
             written["extension"] = phrase, {"source": "question", "rule": asked.rule, "intent": asked.intent}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,13 @@ import polars as pl
 
 from maskoven_kedro.core import references as text_references
 from maskoven_kedro.core.options import ReadingOptions
+from maskoven_kedro.core.question_options import QuestionOptions
 from maskoven_kedro.core.recipe import fingerprint
 from maskoven_kedro.core.references import ReferenceOptions
 from maskoven_kedro.datasets.photos import PhotoFolder
 from maskoven_kedro.datasets.world import OvenWorld
 from maskoven_kedro.execution.promises import Promises
-from maskoven_kedro.knowledge.base import ClassSource
+from maskoven_kedro.knowledge.base import ClassSource, ReferringSource
 from maskoven_kedro.pipelines.knowledge_augmentation.reading import oven_tasks, photo_tasks
 
 
@@ -45,15 +47,39 @@ def describe_entities(
 
 
 def build_references(
-    mentions: pl.LazyFrame, entities: pl.LazyFrame, answers: Path, options: ReferenceOptions
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Write the text references of every mention; those that cannot be written become rejections."""
+    mentions: pl.LazyFrame,
+    entities: pl.LazyFrame,
+    answers: Path,
+    options: ReferenceOptions,
+    questions: QuestionOptions,
+) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, Any]]:
+    """Write the text references of every mention; those that cannot be written become rejections.
+
+    The third output says who found what the questions point at, how often, and what it cost.
+    """
+    table = mentions.sort("mention_id").collect()
+    asked = table["question"].drop_nulls().unique(maintain_order=True).to_list()
+    source, report = referring_source(answers, questions, asked)
+    return *text_references.build_references(table, entities.collect(), source.refer, options), report()
+
+
+def referring_source(
+    answers: Path, options: QuestionOptions, questions: list[str]
+) -> tuple[ReferringSource, Callable[[], dict[str, Any]]]:
+    """The source that the options name, ready to answer the questions, and what it has to report in the end."""
     from maskoven_kedro.knowledge.cache import CachedReferringSource
     from maskoven_kedro.knowledge.referring import RuleReferringSource
 
-    source = CachedReferringSource(RuleReferringSource(), answers)
-    table = mentions.sort("mention_id").collect()
-    return text_references.build_references(table, entities.collect(), source.refer, options)
+    rules = CachedReferringSource(RuleReferringSource(), answers)
+    if options.source == "rules" or options.language_model is None:
+        return rules, lambda: {"source": rules.name, "questions": len(questions)}
+    from maskoven_kedro.datasets.progress import progress_of
+    from maskoven_kedro.knowledge.language_model import LanguageModelSource
+
+    model = LanguageModelSource(options.language_model, answers, rules)
+    with progress_of("questions", "answers") as at:
+        model.ask(questions, at)
+    return model, model.report
 
 
 def class_source(world: OvenWorld | PhotoFolder) -> ClassSource:

@@ -1,0 +1,203 @@
+"""One question to a language model over HTTP: own retries, own deadline, the form of reply that the server knows."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import openai
+
+from maskoven_kedro.core.question_options import LanguageModelOptions
+from maskoven_kedro.knowledge.instruction import FORMS, Form, bytes_of_request, request_body
+from maskoven_kedro.knowledge.replies import (
+    NoReply,
+    Reply,
+    ReplyFault,
+    read_completion,
+    read_document,
+    read_reply,
+    referring_of,
+    usage_of,
+)
+from maskoven_kedro.knowledge.service import Clock, Gate, ServiceRefuses, backoff, retry_after
+from maskoven_kedro.knowledge.spending import Spending
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+_TRANSIENT = (
+    openai.APIConnectionError,
+    openai.InternalServerError,
+    openai.RateLimitError,
+    openai.ConflictError,
+)
+_FINAL = (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError)
+_NO_KEY = "none"
+_LONGEST_REMARK = 200
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one question: a reply, or the code of the fault that ended it.
+
+    lasting: whether asking again would make no difference, so that it may be kept on disk.
+    """
+
+    reply: Reply | None
+    fault: str | None = None
+    lasting: bool = True
+
+
+class UnusableBody(RuntimeError):
+    """The service did not take a request as it is (400, 413, 422)."""
+
+
+def key_of(options: LanguageModelOptions) -> str:
+    """Return the key from the environment; a server on this machine may do without. Raises ServiceRefuses."""
+    key = os.environ.get(options.key_variable, "")
+    if not key and not options.is_local:
+        raise ServiceRefuses(
+            f"the environment variable {options.key_variable} holds no key: set it and run again"
+        )
+    return key or _NO_KEY
+
+
+def without_secret(text: str, options: LanguageModelOptions) -> str:
+    """Return what a server said, shortened, the key in it replaced: servers like to repeat a key that they refuse."""
+    key = os.environ.get(options.key_variable, "")
+    if key:
+        text = text.replace(key, "***")
+    return " ".join(text.split())[:_LONGEST_REMARK]
+
+
+class ModelClient:
+    """Asks a chat endpoint; to be used inside one event loop."""
+
+    def __init__(self, options: LanguageModelOptions, spending: Spending, clock: Clock | None = None) -> None:
+        """Connect to nothing yet. Raises ServiceRefuses without a key."""
+        self.options, self.spending = options, spending
+        self.clock = clock or Clock()
+        self.gate = Gate(options.breaker, options.patience_seconds, self.clock)
+        self.form: Form = FORMS[0]
+        self.form_is_known = False
+        self._dice = random.Random()
+        # Retries are ours: the client's own give up on a long Retry-After and know nothing of the other requests.
+        self.openai = openai.AsyncOpenAI(
+            api_key=key_of(options), base_url=options.endpoint, max_retries=0, timeout=options.timeout_seconds
+        )
+
+    async def ask(self, question: str) -> Answer:
+        """Ask for the referring expression of a question in normal form.
+
+        Raises ServiceGone, ServiceRefuses, and CeilingReached before a request that could break the ceiling.
+        """
+        fault: str | None = None
+        for _ in range(self.options.repairs + 1):
+            try:
+                reply = await self._reply_in_known_form(question, fault)
+                referring_of(reply, question)
+            except NoReply as error:
+                return Answer(None, error.code, lasting=False)
+            except ReplyFault as error:
+                fault = error.code
+                continue
+            except UnusableBody:
+                return Answer(None, "request_refused")
+            return Answer(reply)
+        return Answer(None, fault)
+
+    async def call(self, what: Callable[[], Awaitable[Result]], seconds: float | None = None) -> Result:
+        """Call the service until it succeeds, at most `tries` times, each at most `seconds` (default: the options').
+
+        Raises NoReply when all tries failed, UnusableBody, ServiceGone and ServiceRefuses.
+        """
+        code = "service_failed"
+        for failures in range(1, self.options.tries + 1):
+            async with self.gate.turn():
+                try:
+                    async with asyncio.timeout(seconds or self.options.timeout_seconds):
+                        result = await what()
+                except (NoReply, TimeoutError, *_TRANSIENT) as error:
+                    wait = self._failed(error)
+                    code = error.code if isinstance(error, NoReply) else "service_failed"
+                except _FINAL as error:
+                    raise ServiceRefuses(self._refusal(error)) from None
+                except openai.APIStatusError as error:
+                    log.info("request refused: %s", self._remark(error))
+                    raise UnusableBody from None
+                else:
+                    self.gate.succeeded()
+                    return result
+            if failures < self.options.tries and wait is None:
+                await self.clock.sleep(backoff(failures, self._dice))
+        raise NoReply(code)
+
+    def _failed(self, error: Exception) -> float | None:
+        """Tell the gate of a failure; return the seconds that the server asks to wait."""
+        if isinstance(error, openai.RateLimitError) and error.code == "insufficient_quota":
+            raise ServiceRefuses(self._refusal(error)) from None
+        wait = (
+            retry_after(error.response.headers, self.clock)
+            if isinstance(error, openai.APIStatusError)
+            else None
+        )
+        log.info("request failed: %s", self._remark(error))
+        self.gate.failed(wait)
+        return wait
+
+    async def _reply_in_known_form(self, question: str, fault: str | None) -> Reply:
+        """Ask, going down to a looser form of reply where the server does not know a stricter one."""
+        while True:
+            try:
+                reply = await self._reply(question, fault)
+            except UnusableBody:
+                following = FORMS.index(self.form) + 1
+                if self.form_is_known:
+                    raise
+                if following == len(FORMS):
+                    raise ServiceRefuses(
+                        f"{self.options.endpoint} takes no request for the model {self.options.model!r} in any form: "
+                        "look at its log, and at `decoding`"
+                    ) from None
+                self.form = FORMS[following]
+                log.info("%s is tried instead", self.form)
+            else:
+                self.form_is_known = True
+                return reply
+
+    async def _reply(self, question: str, fault: str | None) -> Reply:
+        body = request_body(question, self.options, self.form, fault)
+        worst = bytes_of_request(question, self.options), self.options.reply_tokens
+        raw = await self.call(lambda: self._send(body, worst))
+        return read_reply(read_completion(raw))
+
+    async def _send(self, body: dict[str, Any], worst: tuple[int, int]) -> dict[str, Any]:
+        """Send one request and book it; a refusal costs nothing, whatever else went wrong may have been billed."""
+        reserved = self.spending.reserve(*worst)
+        tokens: tuple[int | None, int | None] = (None, None)
+        try:
+            response = await self.openai.chat.completions.with_raw_response.create(**body)
+            document = read_document(response.http_response.content)
+            tokens = usage_of(document)
+            return document
+        except openai.APIStatusError:
+            tokens = (0, 0)
+            raise
+        finally:
+            self.spending.book(reserved, tokens, worst)
+
+    def _refusal(self, error: openai.APIStatusError) -> str:
+        mends = {
+            401: f"check the key in {self.options.key_variable}",
+            404: "check `endpoint` and `model`; a server without a Batch API wants `mode: requests`",
+        }
+        mend = mends.get(error.status_code, "ask whoever runs the service")
+        return f"{self.options.endpoint} refuses ({self._remark(error)}): {mend}"
+
+    def _remark(self, error: Exception) -> str:
+        return without_secret(f"{type(error).__name__}: {error}", self.options)

@@ -1,0 +1,145 @@
+"""From the bytes of a reply to a referring expression that the question itself bears out, without any model."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from maskoven_kedro.core.facts import Intent, Referring
+from maskoven_kedro.knowledge.instruction import REASONS
+from maskoven_kedro.knowledge.lexicon import HOSTILE, NUMBERS
+from maskoven_kedro.knowledge.question import clauses
+from maskoven_kedro.knowledge.verdicts import MAX_PHRASE_WORDS, checked, found
+
+RULE = "language_model"
+_POSES = re.compile(r"</?\s*question|\b(?:system|user|assistant)\s*:|<\|")
+_ITEM_ID = re.compile(r"[qpl]\d+\Z")
+
+
+class ReplyFault(ValueError):
+    """A reply that cannot be used; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class NoReply(ReplyFault):
+    """What came back is no reply of the service at all: HTML of a proxy, half a document."""
+
+
+class Reply(BaseModel):
+    """What a language model says about a question; checked for form only."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+    groundable: bool
+    phrase: str | None
+    head: str | None
+    intent: Intent
+    reason: Literal[REASONS]  # type: ignore[valid-type]
+
+
+def read_document(body: bytes | str) -> dict[str, Any]:
+    """Return the JSON object of a reply; raises NoReply for anything else, such as HTML or half a document."""
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        document = None
+    if not isinstance(document, dict):
+        raise NoReply("reply_not_json")
+    return document
+
+
+def read_completion(document: dict[str, Any]) -> str:
+    """Return the text of a chat completion.
+
+    Raises ReplyFault where it has no choice, or where the choice was cut off, filtered, refused or is empty.
+    """
+    try:
+        choice = document["choices"][0]
+        message, finish = choice["message"], choice.get("finish_reason")
+        text, refusal = message.get("content"), message.get("refusal")
+    except (LookupError, TypeError, AttributeError):
+        raise ReplyFault("reply_without_choice") from None
+    if finish == "length":
+        raise ReplyFault("reply_cut_off")
+    if finish == "content_filter":
+        raise ReplyFault("reply_filtered")
+    if refusal:
+        raise ReplyFault("reply_refused")
+    if not isinstance(text, str) or not text.strip():
+        raise ReplyFault("reply_empty")
+    return text
+
+
+def usage_of(document: Any) -> tuple[int | None, int | None]:
+    """Tokens read and written, None each where the server does not say."""
+    usage = document.get("usage") if isinstance(document, dict) else None
+    counts = [
+        usage.get(name) if isinstance(usage, dict) else None
+        for name in ("prompt_tokens", "completion_tokens")
+    ]
+    first, second = (one if isinstance(one, int) and one >= 0 else None for one in counts)
+    return first, second
+
+
+def read_reply(text: str) -> Reply:
+    """Return the JSON object in a text; servers without structured output put words or a fence around it.
+
+    Raises ReplyFault.
+    """
+    start, end = text.find("{"), text.rfind("}")
+    try:
+        document = json.loads(text[start : end + 1]) if start >= 0 else None
+    except (ValueError, RecursionError):
+        document = None
+    if not isinstance(document, dict):
+        raise ReplyFault("content_not_json")
+    try:
+        return Reply.model_validate(document)
+    except ValidationError:
+        raise ReplyFault("content_wrong_schema") from None
+
+
+def referring_of(reply: Reply, question: str) -> Referring:
+    """Return what a reply says, if the question bears it out.
+
+    Every content word of the phrase must stand in the question outside of clauses that talk to the reader; numbers too.
+    No identifier of an item may stand in it, no control character; its head must. Raises ReplyFault.
+    """
+    if not reply.groundable:
+        reason = reply.reason if reply.reason != "ok" else "no_description"
+        return Referring(None, False, reply.intent, reason, RULE)
+    if reply.phrase is None:
+        raise ReplyFault("phrase_missing")
+    if any(unicodedata.category(letter).startswith("C") for letter in reply.phrase):
+        raise ReplyFault("control_character")
+    parts = clauses(reply.phrase)
+    if len(parts) != 1:
+        raise ReplyFault("phrase_not_one")
+    words = [word for word in parts[0] if word != ","]
+    if len(words) > MAX_PHRASE_WORDS:
+        raise ReplyFault("phrase_too_long")
+    if any(_ITEM_ID.match(word) for word in words):
+        raise ReplyFault("names_an_id")
+    asked = [word for clause in clauses(question) for word in clause]
+    if any(word in NUMBERS and word not in asked for word in words):
+        raise ReplyFault("number_not_in_question")
+    answer = checked(found(words, reply.intent, RULE), asked)
+    if not answer.groundable:
+        raise ReplyFault(answer.reason)
+    head = [word for clause in clauses(reply.head or "") for word in clause]
+    if not head or not set(head) <= set(words):
+        raise ReplyFault("head_not_in_phrase")
+    return answer
+
+
+def talks_to_the_reader(question: str) -> bool:
+    """Whether a question gives orders to whoever reads it, or poses as a part of the conversation around it."""
+    text = question.lower()
+    return _POSES.search(text) is not None or any(word in HOSTILE for word in re.findall(r"\w+", text))
