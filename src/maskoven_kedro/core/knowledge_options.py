@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PAGE = re.compile(r"https?://[^\s/]+\.\S+")
@@ -69,13 +69,18 @@ class KnowledgeOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     source: Literal["snapshot", "wikidata", "dump"] = "snapshot"
+    tables: str = Field("data/01_raw/wikidata", description="Folder of the tables of a dump.")
     wikidata: WikidataOptions = WikidataOptions()
 
-    @model_validator(mode="after")
-    def _asked_under_a_name(self) -> KnowledgeOptions:
+    def lacking(self) -> str | None:
+        """What is missing before anything can be asked, with its mend; None if nothing is.
+
+        >>> KnowledgeOptions().lacking() is None
+        True
+        """
         if self.source == "wikidata" and self.wikidata.contact is None:
-            raise ValueError(
-                "Wikidata is not asked without a contact: say how you can be reached, a mail address or a web page, in "
-                "`knowledge.wikidata.contact` (--params knowledge.wikidata.contact=...), or choose another `source`"
+            return (
+                "Wikidata is not asked without a contact: say how you can be reached, a mail address or a web page, "
+                "with --params knowledge.wikidata.contact=..., or choose another knowledge.source"
             )
-        return self
+        return None

@@ -13,6 +13,9 @@ from maskoven_kedro.core.facts import ClassStatement, EntityFacts
 from maskoven_kedro.core.hypernyms import HypernymOptions, choose_hypernyms
 from maskoven_kedro.core.schemas import ENTITIES
 from maskoven_kedro.knowledge.base import ClassSource
+from maskoven_kedro.knowledge.graph import slices
+
+AT_A_TIME = 50_000  # entities whose classes are in memory, some twenty each
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,22 @@ def describe_entities(
         A frame of `schemas.ENTITIES`, where a missing entity keeps its own id, its title and category `others`, and
         the findings in the same order. Ids that are not Wikidata item ids are reported and left out of the frame.
     """
-    ordered = list(dict.fromkeys(ids))
-    facts = source.entities(ordered, titles)
-    classes = source.classes(ordered)
+    frames, findings = [pl.DataFrame(schema=ENTITIES)], []
+    for some in slices(list(dict.fromkeys(ids)), AT_A_TIME):
+        frame, found = _described(some, titles, source, options)
+        frames.append(frame)
+        findings += found
+    return pl.concat(frames), findings
+
+
+def _described(
+    ids: Sequence[str], titles: Mapping[str, str], source: ClassSource, options: HypernymOptions
+) -> tuple[pl.DataFrame, list[Finding]]:
+    facts = source.entities(ids, titles)
+    classes = source.classes(ids)
     rows: list[dict[str, Any]] = []
     findings: list[Finding] = []
-    for item in ordered:
+    for item in ids:
         fact = facts[item]
         title = titles.get(item) or fact.label
         chosen = choose_hypernyms(classes[item], options, avoid=(title, fact.label))

@@ -18,6 +18,7 @@ from maskoven_kedro.core.annotations import (
     stage_rows,
 )
 from maskoven_kedro.core.filtering_options import FilteringOptions
+from maskoven_kedro.core.knowledge_options import KnowledgeOptions
 from maskoven_kedro.core.recipe import fingerprint
 from maskoven_kedro.core.selection import SelectionOptions
 from maskoven_kedro.core.visibility import VISIBILITY, visibility_rows
@@ -28,14 +29,18 @@ from maskoven_kedro.execution.promises import Promises
 from maskoven_kedro.pipelines.filtering.shards import filter_shard
 
 
-def judge_entities(entities: pl.LazyFrame, world: OvenWorld | PhotoFolder, answers: Path) -> pl.DataFrame:
+def judge_entities(
+    entities: pl.LazyFrame, world: OvenWorld | PhotoFolder, answers: Path, knowledge: KnowledgeOptions
+) -> pl.DataFrame:
     """Say for every entity whether the classes above it speak of something that can be seen."""
-    from maskoven_kedro.knowledge.cache import CachedClassSource
-    from maskoven_kedro.pipelines.knowledge_augmentation.nodes import class_source
+    from maskoven_kedro.knowledge.describe import AT_A_TIME
+    from maskoven_kedro.knowledge.graph import slices
+    from maskoven_kedro.pipelines.knowledge_augmentation.sources import class_source
 
     ids = entities.select("entity_id").sort("entity_id").collect()["entity_id"].to_list()
-    classes = CachedClassSource(class_source(world), answers).classes(ids)
-    return pl.DataFrame(visibility_rows(classes), schema=VISIBILITY)
+    source = class_source(world, knowledge, answers)
+    judged = [visibility_rows(source.classes(some)) for some in slices(ids, AT_A_TIME)]
+    return pl.DataFrame([row for rows in judged for row in rows], schema=VISIBILITY)
 
 
 def filter_masks(

@@ -14,7 +14,12 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
     """Judge what can be seen, apply the rules, close the book; once per split. Then one book of all splits."""
     splits = tuple(splits)
     nodes = [
-        Node(judge_entities, ["entities", "world", "answers"], "visibility", name="judge_entities"),
+        Node(
+            judge_entities,
+            ["entities", "world", "answers", "params:knowledge"],
+            "visibility",
+            name="judge_entities",
+        ),
         Node(
             filter_masks,
             [

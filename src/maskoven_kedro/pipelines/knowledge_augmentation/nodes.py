@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from maskoven_kedro.core import references as text_references
+from maskoven_kedro.core.knowledge_options import KnowledgeOptions
 from maskoven_kedro.core.options import ReadingOptions
 from maskoven_kedro.core.question_options import QuestionOptions
 from maskoven_kedro.core.recipe import fingerprint
@@ -17,8 +18,9 @@ from maskoven_kedro.core.references import ReferenceOptions
 from maskoven_kedro.datasets.photos import PhotoFolder
 from maskoven_kedro.datasets.world import OvenWorld
 from maskoven_kedro.execution.promises import Promises
-from maskoven_kedro.knowledge.base import ClassSource, ReferringSource
+from maskoven_kedro.knowledge.base import ReferringSource
 from maskoven_kedro.pipelines.knowledge_augmentation.reading import oven_tasks, photo_tasks
+from maskoven_kedro.pipelines.knowledge_augmentation.sources import class_source
 
 
 def read_mentions(world: OvenWorld | PhotoFolder, options: ReadingOptions) -> Promises:
@@ -28,19 +30,23 @@ def read_mentions(world: OvenWorld | PhotoFolder, options: ReadingOptions) -> Pr
 
 
 def describe_entities(
-    mentions: pl.LazyFrame, world: OvenWorld | PhotoFolder, answers: Path, options: ReferenceOptions
+    mentions: pl.LazyFrame,
+    world: OvenWorld | PhotoFolder,
+    answers: Path,
+    options: ReferenceOptions,
+    knowledge: KnowledgeOptions,
 ) -> tuple[pl.DataFrame, dict[str, Any]]:
     """Describe the entities of the mentions, and report which are missing, renamed or without a class."""
-    from maskoven_kedro.knowledge.cache import CachedClassSource
     from maskoven_kedro.knowledge.describe import coverage
     from maskoven_kedro.knowledge.describe import describe_entities as describe
 
     named = mentions.select("entity_id", "entity_text").unique("entity_id").sort("entity_id").collect()
     known = named.filter(pl.col("entity_id") != "")
     titles = {item: text for item, text in known.iter_rows() if text}
-    source = CachedClassSource(class_source(world), answers)
+    source = class_source(world, knowledge, answers)
     entities, findings = describe(known["entity_id"].to_list(), titles, source, options.hypernyms)
     return entities, {
+        "source": {"name": source.name, "version": source.version},
         "coverage": coverage(entities).to_dicts(),
         "findings": [asdict(one) for one in findings],
     }
@@ -80,14 +86,3 @@ def referring_source(
     with progress_of("questions", "answers") as at:
         model.ask(questions, at)
     return model, model.report
-
-
-def class_source(world: OvenWorld | PhotoFolder) -> ClassSource:
-    """The snapshot of the world; one's own photos may be looked at without one."""
-    if isinstance(world, PhotoFolder) and not world.snapshot.is_file():
-        from maskoven_kedro.knowledge.nothing import NothingKnown
-
-        return NothingKnown()
-    from maskoven_kedro.knowledge.snapshot import SnapshotSource
-
-    return SnapshotSource(world.snapshot)

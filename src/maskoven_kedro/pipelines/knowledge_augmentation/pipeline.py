@@ -20,7 +20,7 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
         Node(read_mentions, ["world", "params:reading"], "mentions@shards", name="read_mentions"),
         Node(
             describe_entities,
-            ["mentions@table", "world", "answers", "params:references"],
+            ["mentions@table", "world", "answers", "params:references", "params:knowledge"],
             ["entities", "entity_report"],
             name="describe_entities",
         ),
