@@ -25,6 +25,7 @@ def cli() -> None:
         "review": "maskoven_kedro.review_command.review",
         "score": "maskoven_kedro.score_command.score",
         "show": "maskoven_kedro.show_command.show",
+        "sweep": "maskoven_kedro.sweep_command.sweep",
         "weights": "maskoven_kedro.weights_command.weights",
     },
 )
