@@ -13,8 +13,9 @@ from maskoven_kedro.miniature.lessons import bare
 WEIGHTS = files("maskoven_kedro") / "weights"
 
 
-def test_no_phrase_of_the_training_is_a_label_or_alias() -> None:
-    phrases = gzip.decompress((WEIGHTS / "detector" / "phrases.txt.gz").read_bytes()).decode().splitlines()
+@pytest.mark.parametrize("part", ["detector", "seem"])
+def test_no_phrase_of_the_training_is_a_label_or_alias(part: str) -> None:
+    phrases = gzip.decompress((WEIGHTS / part / "phrases.txt.gz").read_bytes()).decode().splitlines()
     names = labels_and_aliases()
     assert len(phrases) > 10_000
     assert len(names) > 300
@@ -31,10 +32,10 @@ def test_the_shipped_vocabulary_spells_any_text(text: str) -> None:
     assert 2 < len(ids[0]) <= 256
 
 
-@pytest.mark.parametrize("part", ["detector", "segmenter"])
+@pytest.mark.parametrize("part", ["detector", "segmenter", "seem"])
 def test_a_card_stands_beside_the_weights(part: str) -> None:
     card = json.loads((WEIGHTS / part / "card.json").read_text())
-    assert {"command", "lessons", "machine", "metrics", "seconds", "steps"} <= set(card)
+    assert {"command", "machine", "metrics_on_held_out_lessons", "options", "seconds"} <= set(card)
 
 
 def test_the_networks_stay_small() -> None:

@@ -12,7 +12,7 @@ from maskoven_kedro.core.training_options import TrainingOptions
 class TowerTrainingOptions(TrainingOptions):
     """Contrastive training of the vision tower: regions against captions."""
 
-    steps: int = Field(default=2000, gt=0)
+    steps: int = Field(default=3000, gt=0)
     batch: int = Field(default=24, gt=0)
     learning_rate: float = Field(default=2e-3, gt=0)
     weight_decay: float = Field(default=0.02, ge=0)

@@ -184,7 +184,7 @@ def _card(
         "command": COMMAND,
         "recipe": promise.recipe,
         "options": json.loads(promise.options.model_dump_json()),
-        "seconds_of_the_last_run": round(report.seconds()),
+        "seconds": round(report.seconds()),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "metrics_on_held_out_lessons": {name: round(value, 4) for name, value in metrics.items()},
     }
