@@ -16,6 +16,7 @@ from maskoven_kedro.pipelines import (
     miniature,
     miniature_networks,
     regions,
+    training,
 )
 from maskoven_kedro.pipelines.splits import SPLITS
 
@@ -43,6 +44,8 @@ def register_pipelines(
         "regions": regions.create_pipeline(splits),
         "filtering": filtering.create_pipeline(splits),
         "evaluation": evaluation.create_pipeline(splits),
+        "training": training.create_pipeline(splits),
+        "ablation": training.create_pipeline(splits, training.ABLATION),
         "dataset_stats": dataset_stats.create_pipeline(splits),
         "human_judgement": human_judgement.create_pipeline(splits),
     }

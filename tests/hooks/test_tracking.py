@@ -80,3 +80,18 @@ def test_open_run_of_a_living_process_is_left_alone(
         project.run("knowledge_augmentation")
     project.run("knowledge_augmentation")
     assert [run.info.status for run in runs_of(project)] == ["RUNNING", "FINISHED"]
+
+
+def test_curves_keep_their_steps(tmp_path: Path) -> None:
+    from mlflow import MlflowClient
+
+    from maskoven_kedro.hooks.tracking import _log_curves
+
+    client = MlflowClient(tracking_uri=f"sqlite:///{tmp_path}/mlflow.db")
+    run = client.create_run(client.create_experiment("curves"))
+    rows = [{"name": "training/a/finetune/loss", "step": step, "value": 1 / step} for step in range(1, 1203)]
+    _log_curves(client, run.info.run_id, rows)
+    history = client.get_metric_history(run.info.run_id, "training/a/finetune/loss")
+    assert sorted((point.step, point.value) for point in history) == [
+        (row["step"], row["value"]) for row in rows
+    ]

@@ -39,7 +39,7 @@ def linking_samples(annotations: pl.DataFrame, mentions: pl.DataFrame) -> pl.Dat
         mentions: `core.schemas.MENTIONS` of the same splits.
     """
     masks = annotations.filter(pl.col("mask").is_not_null()).select("mention_id", "mask")
-    return mentions.join(masks, on="mention_id", how="inner").select(SAMPLES).sort("mention_id")
+    return mentions.join(masks, on="mention_id", how="inner").select(list(SAMPLES)).sort("mention_id")
 
 
 def cap_per_entity(

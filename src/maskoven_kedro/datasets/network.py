@@ -25,7 +25,7 @@ class NetworkDataset(AbstractDataset[TrainingPromise, Path]):
     """Keeps the promise of a training; a network whose card states the same recipe is kept as it is.
 
     path: folder of config.json, model.safetensors, card.json and, for detectors, vocab.txt. checkpoints: folder of the
-    training's own state, which a killed run continues from.
+    training's own state, which a killed run continues from. weights: the file without which there is no network.
 
     Example in a catalog:
 
@@ -35,8 +35,15 @@ class NetworkDataset(AbstractDataset[TrainingPromise, Path]):
           checkpoints: data/06_models/detector
     """
 
-    def __init__(self, *, path: str, checkpoints: str, metadata: dict[str, Any] | None = None) -> None:
-        self._path, self._checkpoints = Path(path), Path(checkpoints)
+    def __init__(
+        self,
+        *,
+        path: str,
+        checkpoints: str,
+        weights: str = "model.safetensors",
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        self._path, self._checkpoints, self._weights = Path(path), Path(checkpoints), weights
         self.metadata = metadata
 
     def load(self) -> Path:
@@ -52,7 +59,7 @@ class NetworkDataset(AbstractDataset[TrainingPromise, Path]):
         data.train(self._path, self._checkpoints / data.recipe)
 
     def _exists(self) -> bool:
-        return (self._path / "model.safetensors").is_file()
+        return (self._path / self._weights).is_file()
 
     def _recipe(self) -> str | None:
         try:

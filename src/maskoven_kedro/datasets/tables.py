@@ -7,6 +7,7 @@ import polars as pl
 from maskoven_kedro.core import schemas
 from maskoven_kedro.core.annotations import ANNOTATIONS, LEDGER
 from maskoven_kedro.core.lessons import LESSONS
+from maskoven_kedro.core.linking_samples import SAMPLES
 from maskoven_kedro.core.release import DROPPED, RELEASED
 from maskoven_kedro.core.visibility import VISIBILITY
 
@@ -23,6 +24,7 @@ TABLES: dict[str, schemas.Schema] = {
     "ledger": LEDGER,
     "released": RELEASED,
     "dropped": DROPPED,
+    "samples": SAMPLES,
 }
 
 

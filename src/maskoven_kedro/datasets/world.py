@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
+import polars as pl
 from kedro.io import AbstractDataset, DatasetError
 
 from maskoven_kedro.core.oven import ImagePaths, parse_image_paths, training_entities
@@ -52,6 +53,13 @@ class OvenWorld:
     def image_paths(self) -> ImagePaths:
         """Image id -> path in its source data set."""
         return parse_image_paths(NumberedLines(self.root / "oven" / "ovenid2impath.csv"))
+
+    def titles(self) -> pl.DataFrame:
+        """Every entity of the knowledge base once: columns entity_id and title; the first of equal ids counts."""
+        path = self.root / "wiki6m" / "Wiki6M_ver_1_0_title_only.jsonl"
+        names = {"wikidata_id": "entity_id", "wikipedia_title": "title"}
+        read = pl.read_ndjson(path, schema=dict.fromkeys(names, pl.String))
+        return read.rename(names).unique("entity_id", keep="first", maintain_order=True)
 
     def training_entities(self) -> frozenset[str]:
         """Ids of the entities that occur in training: what `seen` means."""

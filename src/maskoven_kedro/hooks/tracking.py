@@ -6,7 +6,7 @@ import logging
 import os
 import platform
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 _SQLITE = "sqlite:///"
 _OWNER = "maskoven.owner"  # of an open run: machine and process, so that the next run can tell a dead one
 _LONGEST_VALUE = 500  # MLflow's limit for a parameter is 6000; a longer value than this nobody compares
+_MOST_METRICS = 1000  # in one batch, MLflow's limit
 _SECRET_WORDS = ("password", "secret", "token", "credential", "api_key", "apikey")
 
 
@@ -103,6 +104,8 @@ class TrackingHooks:
         kind = _kind_of(dataset_name, session.tracked)
         if kind == "metrics":
             _log_metrics(session.client, session.run_id, data)
+        elif kind == "curves":
+            _log_curves(session.client, session.run_id, data)
         elif kind == "artifact":
             _log_artifact(session, dataset_name, data)
 
@@ -199,6 +202,16 @@ def _log_metrics(client: MlflowClient, run_id: str, values: Mapping[str, float])
 
     now = round(time.time() * 1000)
     client.log_batch(run_id, metrics=[Metric(name, float(value), now, 0) for name, value in values.items()])
+
+
+def _log_curves(client: MlflowClient, run_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows of name, step and value."""
+    from mlflow.entities import Metric
+
+    now = round(time.time() * 1000)
+    points = [Metric(row["name"], float(row["value"]), now, int(row["step"])) for row in rows]
+    for start in range(0, len(points), _MOST_METRICS):
+        client.log_batch(run_id, metrics=points[start : start + _MOST_METRICS])
 
 
 def _log_artifact(session: _Session, dataset_name: str, data: Any) -> None:

@@ -1,0 +1,60 @@
+"""Options of the pipeline that trains linkers: one set for all of them, and which switches each linker has."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from maskoven_kedro.core.ald import AldOptions
+from maskoven_kedro.core.linker_options import LinkerTrainingOptions, LoraOptions, StageOptions
+
+
+class LinkerSwitches(BaseModel):
+    """What a linker that says codes is made of (paper, Table 4).
+
+    pretrained, finetuned: the stages that it goes through (PT, FT). regions: whether it sees the regions of the picture
+    (Seg). prompt: whether it is shown masks, or their boxes filled.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    pretrained: bool = False
+    finetuned: bool = True
+    regions: bool = False
+    prompt: Literal["mask", "box"] = "mask"
+
+
+class LinkingOptions(BaseModel):
+    """How linkers are trained.
+
+    base: see `linker.build.open_base`. tower: open_clip file, for a base without one. threads: of the training on CPUs;
+    it shows in the last digits of the weights. peak_flops: of the device, for the share of it that is reached.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base: str = "miniature"
+    tower: str | None = None
+    codes: AldOptions = AldOptions()
+    lora: LoraOptions = LoraOptions()
+    pretrain: StageOptions = StageOptions(subsets=("wiki",), steps=30_000, accumulation=2)
+    finetune: StageOptions = StageOptions(
+        subsets=("entity_train", "query_train"), steps=10_000, accumulation=4, most_per_entity=50
+    )
+    question: bool = False
+    threads: int = Field(default=1, ge=1)
+    peak_flops: float | None = Field(default=None, gt=0)
+
+    def training_of(self, linker: LinkerSwitches) -> LinkerTrainingOptions:
+        """Options of one linker."""
+        return LinkerTrainingOptions(
+            base=self.base,
+            lora=self.lora,
+            regions=linker.regions,
+            prompt=linker.prompt,
+            question=self.question,
+            pretrain=self.pretrain if linker.pretrained else None,
+            finetune=self.finetune if linker.finetuned else None,
+        )

@@ -1,0 +1,75 @@
+"""Nodes that turn a release into trained linkers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from maskoven_kedro.core.ald import EntityCodes
+from maskoven_kedro.core.linking_options import LinkerSwitches, LinkingOptions
+from maskoven_kedro.core.linking_samples import linking_samples
+from maskoven_kedro.core.recipe import fingerprint
+from maskoven_kedro.datasets.world import OvenWorld
+from maskoven_kedro.pipelines.training.promises import CARD, CURVES, LinkerPromise
+
+Rows = list[dict[str, Any]]
+
+
+def gather_samples(annotations: pl.LazyFrame, mentions: pl.LazyFrame) -> pl.DataFrame:
+    """Every mask of the release in one split, with the picture that it lies in."""
+    return linking_samples(annotations.collect(), mentions.collect())
+
+
+def find_seen(regions: pl.LazyFrame) -> pl.LazyFrame:
+    """The regions of one split, under a name that trainings of all splits can ask for."""
+    return regions
+
+
+def make_entity_codes(world: OvenWorld, linking: LinkingOptions) -> EntityCodes:
+    """The codes of all entities of the knowledge base, for the tokenizer of the base."""
+    from maskoven_kedro.core.ald import make_codes
+    from maskoven_kedro.core.code_tokens import CodeTokenizer
+    from maskoven_kedro.linker.build import open_tokenizer
+
+    return make_codes(world.titles(), CodeTokenizer(open_tokenizer(linking.base)), linking.codes)
+
+
+def train_linker(
+    linker: LinkerSwitches,
+    linking: LinkingOptions,
+    world: OvenWorld,
+    codes: EntityCodes,
+    *tables: pl.LazyFrame,
+) -> LinkerPromise:
+    """Promise a linker. tables: the samples of each split that may be trained on; then, for Seg, their regions."""
+    half = len(tables) // 2 if linker.regions else len(tables)
+    samples, regions = list(tables[:half]), list(tables[half:])
+    training = linking.training_of(linker)
+    stages = [stage for stage in (training.pretrain, training.finetune) if stage is not None]
+    subsets = sorted({subset for stage in stages for subset in stage.subsets})
+    chosen = pl.concat(samples).filter(pl.col("subset").is_in(subsets)).sort("mention_id").collect()
+    seen = [part.select("image_id", "checkpoint", "areas").sort("image_id") for part in regions]
+    made = (codes.tokenizer, codes.options, codes.rule_version)
+    recipe = fingerprint("linker 1", linker, training, chosen, made, _base_digest(linking.base), seen)
+    return LinkerPromise(linker, linking, world.root, codes, chosen, regions, recipe)
+
+
+def gather_curves(*linkers: Path) -> Rows:
+    """The curves of trainings: rows of name (`training/{linker}/{stage}/{metric}`), step and value."""
+    rows: Rows = []
+    for folder in linkers:
+        linker = json.loads((folder / CARD).read_bytes())["linker"]
+        for row in json.loads((folder / CURVES).read_bytes()):
+            name = f"training/{linker}/{row['stage']}/{row['metric']}"
+            rows.append({"name": name, "step": row["step"], "value": row["value"]})
+    return rows
+
+
+def _base_digest(base: str) -> str:
+    """Short hash of the weights that training starts from; a run from other weights has another recipe."""
+    from maskoven_kedro.linker.build import base_digest
+
+    return base_digest(base)
