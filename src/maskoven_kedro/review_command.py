@@ -150,12 +150,8 @@ def review_of(context: Any, cases: int | None) -> Any:
             for split in splits
         ]
     ).collect()
-    hypernyms = {
-        entity_id: [one["label"] for one in found]
-        for entity_id, found in described.sort(
-            pl.col("hypernyms").list.len()
-        ).iter_rows()  # the longest list stays
-    }
+    described = described.sort(pl.col("hypernyms").list.len())  # of several splits the last knows most
+    hypernyms = {entity_id: [one["label"] for one in found] for entity_id, found in described.iter_rows()}
     world = f"{OWN_PHOTOS}.world" if splits[0] == OWN_PHOTOS else f"world@{splits[0]}"
     return Review(
         release=context.config_loader["globals"]["release"],

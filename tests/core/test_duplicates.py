@@ -5,7 +5,17 @@ import numpy as np
 import polars as pl
 import pytest
 
-from maskoven_kedro.core.duplicates import dhash, duplicate_images, near_duplicates
+from maskoven_kedro.core.duplicates import HASHES, dhash, duplicate_images, leak_report, near_duplicates
+
+
+def table(hashes: list[tuple[str, str, int]], digests: str = "") -> pl.DataFrame:
+    """Rows of (image id, subset, hash); every picture has bytes of its own unless a letter for each says otherwise."""
+    bytes_of = digests or [str(number) for number in range(len(hashes))]
+    rows = [
+        (one, subset, 1, digest, value) for (one, subset, value), digest in zip(hashes, bytes_of, strict=True)
+    ]
+    return pl.DataFrame(rows, schema=HASHES, orient="row")
+
 
 _GENERATOR = np.random.Generator(np.random.PCG64(5))
 
@@ -16,14 +26,15 @@ def photo(seed: int) -> np.ndarray:
 
 
 def test_i08_one_picture_under_two_ids() -> None:
-    mentions = pl.DataFrame(
+    hashes = pl.DataFrame(
         {
-            "image_id": ["a", "a", "b", "c", "d", "e"],
-            "subset": ["entity_train", "entity_train", "human", "human", "query_val", "query_test"],
-            "sha256": ["1", "1", "1", "2", "3", "3"],
+            "image_id": ["a", "b", "c", "d", "e"],
+            "subset": ["entity_train", "human", "human", "query_val", "query_test"],
+            "mentions": [2, 1, 1, 1, 1],
+            "sha256": ["1", "1", "2", "3", "3"],
         }
     )
-    report = duplicate_images(mentions)
+    report = duplicate_images(hashes)
     assert report.rows() == [
         ("1", ["a", "b"], ["entity_train", "human"], 3, True),
         ("3", ["d", "e"], ["query_test", "query_val"], 2, False),
@@ -38,7 +49,7 @@ def test_i08_near_duplicates_survive_compression_and_scale() -> None:
     small = cv2.resize(compressed, (160, 120), interpolation=cv2.INTER_AREA)
     hashes = [("a", "entity_train", dhash(original)), ("b", "human", dhash(small))]
     hashes += [(f"x{i}", "human", dhash(photo(i))) for i in range(2, 40)]
-    report = near_duplicates(hashes)
+    report = near_duplicates(table(hashes))
     assert report.select("first", "second", "first_subset", "second_subset").rows() == [
         ("a", "b", "entity_train", "human")
     ]
@@ -59,10 +70,34 @@ def test_i08_pairs_agree_with_comparing_all() -> None:
         for two in hashes
         if one < two and one[1] != two[1] and (one[2] ^ two[2]).bit_count() <= 3
     }
-    assert set(near_duplicates(hashes).select("first", "second").rows()) == expected
+    assert set(near_duplicates(table(hashes)).select("first", "second").rows()) == expected
     assert len(expected) >= 60
 
 
 def test_distance_has_a_bound() -> None:
     with pytest.raises(ValueError, match="between 0 and 3"):
-        near_duplicates([], distance=4)
+        near_duplicates(table([]), distance=4)
+
+
+def test_pictures_of_large_bands_are_all_compared_once() -> None:
+    """More pictures that agree in a band than are compared at a time; flat pictures, which all look alike, are not."""
+    values = [(0xABCD << 48) | int(value) for value in _GENERATOR.integers(1, 2**40, 2500)]
+    hashes = [(f"t{i:04}", "entity_train", value) for i, value in enumerate(values)]
+    hashes += [(f"h{i:04}", "human", value ^ 0b101) for i, value in enumerate(values)]
+    hashes += [(f"flat{i}", subset, 0) for i, subset in enumerate(("human", "wiki"))]
+    report = near_duplicates(table(hashes))
+    assert report.filter(pl.col("first").str.slice(1) == pl.col("second").str.slice(1)).height == 2500
+    assert not report.select("first", "second").is_duplicated().any()
+    assert report["distance"].max() <= 3
+    assert near_duplicates(table(hashes), distance=1).height < 10
+
+
+def test_i08_report_counts_all_and_lists_leaks_first() -> None:
+    pictures = [("a", "entity_train", 8), ("b", "human", 8), ("c", "human", 1 << 60), ("d", "wiki", 3 << 60)]
+    told = leak_report(table(pictures, "1122"), distance=3, shown=1)
+    assert {name: told[name] for name in ("pictures", "same_bytes", "same_bytes_leaks", "near", "near_leaks")} == {
+        "pictures": 4, "same_bytes": 2, "same_bytes_leaks": 1, "near": 5, "near_leaks": 3,
+    }  # fmt: skip
+    assert [row["image_ids"] for row in told["same_bytes_listed"]] == [["a", "b"]]
+    assert [(row["first"], row["second"]) for row in told["near_listed"]] == [("a", "b")]
+    assert told["by_subsets"][0] == {"first_subset": "entity_train", "second_subset": "human", "pairs": 2}

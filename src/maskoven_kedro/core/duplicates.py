@@ -1,8 +1,8 @@
 """Leak reports: one picture under two ids, and near duplicates across subsets (I08)."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from itertools import combinations
+from __future__ import annotations
+
+from typing import Any
 
 import cv2
 import numpy as np
@@ -25,21 +25,32 @@ NEAR_DUPLICATES: Schema = {
     "second_subset": pl.String,
     "distance": pl.Int32,
 }
+HASHES: Schema = {
+    "image_id": pl.String,
+    "subset": pl.String,
+    "mentions": pl.Int64,
+    "sha256": pl.String,
+    "dhash": pl.UInt64,
+}
+"""The picture of an id, once for every subset that it is in: its mentions there, digest of its bytes, `dhash`."""
+
+_BLOCK = 1024  # pictures of a band that are compared with all others of it at a time
 _BANDS = 4  # of 16 bits each: two hashes within 3 bits agree on at least one band
 
 
-def duplicate_images(mentions: pl.DataFrame) -> pl.DataFrame:
+def duplicate_images(hashes: pl.DataFrame) -> pl.DataFrame:
     """Return the pictures that stand under more than one image id, by the digest of their bytes.
 
+    hashes: columns image_id, subset, mentions, sha256 of `HASHES`.
     `leak` says that a picture is both in a training subset and in another one.
     """
     subset = pl.col("subset")
     return (
-        mentions.group_by("sha256")
+        hashes.group_by("sha256")
         .agg(
             image_ids=pl.col("image_id").unique().sort(),
             subsets=subset.unique().sort(),
-            mentions=pl.len().cast(pl.Int64),
+            mentions=pl.col("mentions").sum(),
             leak=subset.str.ends_with("_train").any() & ~subset.str.ends_with("_train").all(),
         )
         .filter(pl.col("image_ids").list.len() > 1)
@@ -56,28 +67,88 @@ def dhash(pixels: NDArray[np.uint8]) -> int:
     return int.from_bytes(np.packbits(bits).tobytes(), "big")
 
 
-def near_duplicates(hashes: Iterable[tuple[str, str, int]], distance: int = 3) -> pl.DataFrame:
+def near_duplicates(hashes: pl.DataFrame, distance: int = 3) -> pl.DataFrame:
     """Return the pairs of pictures of different subsets whose hashes differ in at most `distance` bits.
 
+    Pictures without detail (hash 0) say nothing and are left out. Only those are compared that agree in one of four bands
+    of 16 bits, as all pairs within 3 bits do.
+
     Args:
-        hashes: (image id, subset, `dhash`) of every picture.
+        hashes: `HASHES`, of every picture.
         distance: 0 to 3; beyond 3 pairs would be missed.
     """
     if not 0 <= distance < _BANDS:
         raise ValueError(f"the distance lies between 0 and {_BANDS - 1}, not {distance}")
-    unique = sorted(set(hashes))
-    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for index, (_, _, value) in enumerate(unique):
-        for band in range(_BANDS):
-            groups[band, (value >> 16 * band) & 0xFFFF].append(index)
-    close: dict[tuple[int, int], int] = {}
-    for members in groups.values():
-        for i, j in combinations(members, 2):
-            apart = (unique[i][2] ^ unique[j][2]).bit_count()
-            if apart <= distance and unique[i][1] != unique[j][1]:
-                close[i, j] = apart
-    rows = []
-    for (i, j), apart in sorted(close.items()):
-        first, second = unique[i], unique[j]
-        rows.append((first[0], second[0], first[1], second[1], apart))
-    return pl.DataFrame(rows, schema=NEAR_DUPLICATES, orient="row")
+    known = hashes.select("image_id", "subset", "dhash").filter(pl.col("dhash") != 0)
+    unique = known.unique().sort("image_id", "subset", "dhash")
+    values = unique["dhash"].to_numpy()
+    subsets = unique["subset"].rank("dense").to_numpy()
+    found = [_agreeing(values, subsets, band, distance) for band in range(_BANDS)]
+    first, second, apart = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    names = unique.select("image_id", "subset")
+    pairs = pl.DataFrame(
+        {
+            "first": names["image_id"].gather(first),
+            "second": names["image_id"].gather(second),
+            "first_subset": names["subset"].gather(first),
+            "second_subset": names["subset"].gather(second),
+            "distance": pl.Series(apart, dtype=pl.Int32),
+        }
+    )
+    return pairs.sort("first", "second", "first_subset", "second_subset").cast(dict(NEAR_DUPLICATES))
+
+
+def _agreeing(
+    values: NDArray[np.uint64], subsets: NDArray[np.int64], band: int, distance: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the places of pairs that agree in this band, and in none before it, and their distances."""
+    keys = (values >> np.uint64(16 * band)).astype(np.uint16)
+    order = np.argsort(keys, kind="stable")
+    bounds = np.flatnonzero(np.diff(keys[order])) + 1
+    rows: list[NDArray[np.int64]] = [np.zeros((3, 0), np.int64)]
+    for members in np.split(order, bounds):
+        for start in range(0, len(members) - 1, _BLOCK):
+            block = members[start : start + _BLOCK]
+            rest = members[start:]
+            unlike = values[block, None] ^ values[rest]
+            apart = np.bitwise_count(unlike)
+            close = (apart <= distance) & (subsets[block, None] != subsets[rest])
+            i, j = np.nonzero(close)
+            ahead = j > i  # each pair once: behind the block, or later in it
+            for earlier in range(band):
+                ahead &= ((unlike[i, j] >> np.uint64(16 * earlier)) & np.uint64(0xFFFF)) != 0
+            i, j = i[ahead], j[ahead]
+            one, other = np.sort([block[i], rest[j]], axis=0)
+            rows.append(np.stack([one, other, apart[i, j].astype(np.int64)]))
+    first, second, apart = np.concatenate(rows, axis=1)
+    return first, second, apart
+
+
+def leak_report(hashes: pl.DataFrame, distance: int, shown: int) -> dict[str, Any]:
+    """Return what pictures stand under several ids or almost so in several subsets, numbers first.
+
+    Args:
+        hashes: `HASHES`, of every picture that could be read.
+        distance: see `near_duplicates`.
+        shown: how many of each kind are listed; the numbers are of all.
+
+    Returns:
+        {pictures, same_bytes, same_bytes_leaks, near, near_leaks, by_subsets, same_bytes_listed, near_listed}. A leak
+        is in a training subset and in another one.
+    """
+    same = duplicate_images(hashes)
+    near = near_duplicates(hashes, distance)
+    training = [pl.col(f"{one}_subset").str.ends_with("_train") for one in ("first", "second")]
+    near = near.with_columns(leak=training[0] ^ training[1])
+    by_subsets = near.group_by("first_subset", "second_subset").agg(pairs=pl.len())
+    worst = near.sort("leak", "distance", "first", "second", descending=[True, False, False, False])
+    return {
+        "pictures": hashes["image_id"].n_unique(),
+        "same_bytes": same.height,
+        "same_bytes_leaks": int(same["leak"].sum()),
+        "near": near.height,
+        "near_leaks": int(near["leak"].sum()),
+        "by_subsets": by_subsets.sort("first_subset", "second_subset").to_dicts(),
+        "same_bytes_listed": same.sort("leak", "sha256", descending=[True, False]).head(shown).to_dicts(),
+        "near_listed": worst.head(shown).to_dicts(),
+    }
