@@ -8,6 +8,7 @@ from kedro.pipeline import Pipeline
 
 from maskoven_kedro.pipelines import (
     dataset_stats,
+    duplicates,
     evaluation,
     filtering,
     human_judgement,
@@ -47,6 +48,7 @@ def register_pipelines(
         "training": training.create_pipeline(splits),
         "ablation": training.create_pipeline(splits, training.ABLATION),
         "dataset_stats": dataset_stats.create_pipeline(splits),
+        "duplicates": duplicates.create_pipeline(splits),
         "human_judgement": human_judgement.create_pipeline(splits),
     }
     return pipelines | {"__default__": sum((pipelines[name] for name in default), Pipeline([]))}

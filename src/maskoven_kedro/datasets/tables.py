@@ -6,6 +6,7 @@ import polars as pl
 
 from maskoven_kedro.core import schemas
 from maskoven_kedro.core.annotations import ANNOTATIONS, LEDGER
+from maskoven_kedro.core.duplicates import HASHES
 from maskoven_kedro.core.lessons import LESSONS
 from maskoven_kedro.core.linking_samples import SAMPLES
 from maskoven_kedro.core.release import DROPPED, RELEASED
@@ -24,6 +25,7 @@ TABLES: dict[str, schemas.Schema] = {
     "ledger": LEDGER,
     "released": RELEASED,
     "dropped": DROPPED,
+    "hashes": HASHES,
     "samples": SAMPLES,
 }
 
