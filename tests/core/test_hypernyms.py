@@ -46,6 +46,13 @@ def _labels(
         "second-order class",
         "tourist attraction",
         "type of",
+        "living organism",
+        "converter",
+        "storage",
+        "finished good",
+        "legal person",
+        "food or dish",
+        "Felidae",
         "a very long explanation of what the class is",
     ],
 )

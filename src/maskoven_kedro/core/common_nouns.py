@@ -149,6 +149,7 @@ SINGULAR_S = frozenset(
         "species",
         "series",
         "glasses",
+        "sunglasses",
         "goggles",
         "scissors",
         "trousers",

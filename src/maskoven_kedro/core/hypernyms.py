@@ -37,6 +37,8 @@ _USELESS_LABELS = re.compile(
     r"|geographic.*|location|spatial .*|spatio.*|point|agent|being|subject|property|unit|collection|whole"
     r"|commodity|merchandise|trademark|registered .*|consumables?|useful plants?|crop|domesticated .*|pet|breed"
     r"|cultivar|variety|cultivar group|polyphyletic .*|paraphyletic .*|invasive .*|facility|amenity|equipment"
+    r"|living (?:organism|thing|being)s?|converter|storage(?: .*)?|finished goods?"
+    r"|(?:process|intermediate|malleable) .*|(?:juridical|legal) person|interaction|.* or .*"
     r"|architectural structure|human-made .*|man-made .*|artificial .*|space|manufactured .*|physical)",
     re.IGNORECASE,
 )
@@ -53,6 +55,9 @@ _LATIN = re.compile(
     r"\w+(?:idae|inae|iformes|formes|aceae|ales|oidea|oideae|eae|ineae|morpha|morphae|phyta|opsida|mycetes|mycota"
     r"|ptera|poda|zoa|ata|ia|us|um|is|ae|ii|ensis|oides|a|es|os|on|ix|ex|ys|yx|ops|i|as)"
 )
+_FAMILY = re.compile(
+    r"[A-Z]\w+(?:idae|inae|iformes|aceae|oidea|opsida)"
+)  # scientific whatever the property says
 _RANKS = {"preferred": 0, "normal": 1, "deprecated": 2}
 _PROPERTIES = {"P279": 0, "P31": 1, "P171": 2}  # P31 is more often a class of classes than P279
 _MAX_WORDS = 4  # longer class names are explanations, and a detector grounds them word by word
@@ -173,6 +178,8 @@ def says_its_kind(label: str, hypernym: str) -> bool:
 def _is_scientific(statement: ClassStatement, label: str) -> bool:
     if statement.taxon_name is not None:
         return label.casefold() == statement.taxon_name.casefold()
+    if _FAMILY.fullmatch(label):
+        return True
     if statement.property != "P171" or label[:1].islower():
         return False
     words = label.casefold().split()
