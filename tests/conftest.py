@@ -196,5 +196,5 @@ def without_networks(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
 
     kinds = {"grounded_sam": Counting, "seem": Second}
     monkeypatch.setattr(shards, "_annotator", lambda options: kinds[options.kind]())
-    monkeypatch.setattr(nodes, "_checkpoints", lambda options: ["0" * 16])
+    monkeypatch.setattr(nodes, "weights_of", lambda options: ["0" * 16])
     return lambda: seen[0]

@@ -22,6 +22,7 @@ def cli() -> None:
     lazy_subcommands={
         "diff": "maskoven_kedro.diff_command.diff",
         "dump": "maskoven_kedro.dump_command.dump",
+        "plan": "maskoven_kedro.plan_command.plan",
         "review": "maskoven_kedro.review_command.review",
         "score": "maskoven_kedro.score_command.score",
         "show": "maskoven_kedro.show_command.show",

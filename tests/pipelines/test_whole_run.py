@@ -123,7 +123,7 @@ def test_shard_that_fails_as_a_whole_is_counted(project: Project, monkeypatch: p
         raise RuntimeError("no such device")
 
     monkeypatch.setattr(shards, "_annotator", broken)
-    monkeypatch.setattr(nodes, "_checkpoints", lambda options: ["0" * 16])
+    monkeypatch.setattr(nodes, "weights_of", lambda options: ["0" * 16])
     project.run(*STAGES[:2])
     annotation = json.loads((project.data / "08_reporting/wiki/ledger.json").read_text())[1]
     assert annotation["dropped"] == {"shard_failed": 3}

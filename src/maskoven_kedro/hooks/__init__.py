@@ -3,8 +3,17 @@
 from maskoven_kedro.hooks.environment import EnvironmentHooks
 from maskoven_kedro.hooks.inputs import InputHooks
 from maskoven_kedro.hooks.knowledge import KnowledgeHooks
+from maskoven_kedro.hooks.preflight import PreflightHooks
 from maskoven_kedro.hooks.summary import SummaryHooks
 from maskoven_kedro.hooks.tracking import TrackingHooks
 from maskoven_kedro.hooks.workers import WorkerHooks
 
-HOOKS = (EnvironmentHooks(), InputHooks(), KnowledgeHooks(), TrackingHooks(), SummaryHooks(), WorkerHooks())
+HOOKS = (
+    EnvironmentHooks(),
+    PreflightHooks(),
+    InputHooks(),
+    KnowledgeHooks(),
+    TrackingHooks(),
+    SummaryHooks(),
+    WorkerHooks(),
+)

@@ -42,7 +42,7 @@ def annotate(
         )
         for name, shard in plan.items()
     }
-    recipe = fingerprint("candidates 2", listed, written, annotation, reading, _checkpoints(options))
+    recipe = fingerprint("candidates 2", listed, written, annotation, reading, weights_of(options))
     return Promises(tasks, recipe, on_failure=partial(reject_shard, plan))
 
 
@@ -91,7 +91,7 @@ def show_masks(
     return draw_montage(tiles, f"{split}: what was found", montage.columns, montage.tile_width)
 
 
-def _checkpoints(options: AnnotatorsOptions) -> list[str]:
+def weights_of(options: AnnotatorsOptions) -> list[str]:
     """Hashes of the weights; a run with other weights has another recipe."""
     from maskoven_kedro.annotators.weight_files import checkpoint_of, network_folder, seem_checkpoint
 

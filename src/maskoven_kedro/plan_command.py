@@ -1,0 +1,150 @@
+"""`kedro maskoven plan`: what a run will take, and whether it can begin, before anything is spent."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from maskoven_kedro.core.plan import Measured, Plan
+    from maskoven_kedro.planning.preflight import Check
+
+
+@click.command("plan")
+@click.option("--env", "-e", default=None, help="Environment that is planned, as for `kedro run`.")
+@click.option(
+    "--seconds",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(min=0),
+    help="Length of the probe, over all annotators; 0: no probe, so no hours.",
+)
+def plan(env: str | None, seconds: float) -> None:
+    """Estimate time, disk and money, and look for everything that would stop the run."""
+    from kedro.framework.session import KedroSession
+    from kedro.framework.startup import bootstrap_project
+    from kedro.utils import find_kedro_project
+
+    project = find_kedro_project(Path.cwd())
+    if project is None:
+        raise click.ClickException("no Kedro project here: change to the folder of the project")
+    bootstrap_project(project)
+    with KedroSession.create(project_path=project, env=env, save_on_close=False) as session:
+        lines, checks = make_plan(session.load_context(), seconds)
+    for line in lines:
+        click.echo(line)
+    failed = sum(not one.ok for one in checks)
+    if failed:
+        raise click.ClickException(f"{failed} of {len(checks)} checks failed: a run would not succeed")
+
+
+def make_plan(context: Any, seconds: float) -> tuple[list[str], list[Check]]:
+    """Return the plan of a Kedro context as lines for people, and the checks that it rests on."""
+    from maskoven_kedro.core.options import AnnotationOptions, MiniatureOptions, ReadingOptions
+    from maskoven_kedro.core.plan import plan_of
+    from maskoven_kedro.core.question_options import QuestionOptions
+    from maskoven_kedro.knowledge.instruction import bytes_of_request
+    from maskoven_kedro.planning import preflight
+    from maskoven_kedro.planning.inputs import count_inputs, world_name
+
+    parameters, choices = dict(context.config_loader["parameters"]), context.config_loader["globals"]
+    root = Path(context.project_path, choices["root"])
+    configuration = preflight.check_configuration(parameters)
+    if not configuration.ok:
+        return [*_told([configuration])], [configuration]
+    splits = list(choices["splits"])
+    annotation = AnnotationOptions.model_validate(parameters["annotation"])
+    reading = ReadingOptions.model_validate(parameters["reading"])
+    questions = QuestionOptions.model_validate(parameters["questions"])
+    model = questions.language_model if questions.source == "language_model" else None
+    rendered = (
+        0
+        if choices.get("world_is_foreign")
+        else MiniatureOptions.model_validate(parameters["miniature"]).mentions
+    )
+    checks = [configuration, preflight.check_writable(root)]
+    if "miniature" not in choices.get("default_pipelines", ("miniature",)):
+        checks.append(preflight.check_inputs(context.catalog, map(world_name, splits)))
+    checks += [
+        preflight.check_knowledge_source(preflight.KnowledgeOptions.model_validate(parameters["knowledge"])),
+        preflight.check_weights(annotation.annotators),
+        preflight.check_devices(annotation.annotators),
+    ]
+    inputs = count_inputs(context.catalog, splits, rendered)
+    measured: dict[str, Measured] = {}
+    if seconds and all(one.ok for one in checks if one.name in ("weights", "devices")):
+        measured = _probe(context, annotation.annotators, reading, splits, seconds)
+    pictures = _picture_bytes(context, splits) if parameters["release"].get("pictures", True) else 0.0
+    instruction = bytes_of_request("", model) if model else 0
+    made = plan_of(inputs, measured, annotation.mentions_per_shard, model, instruction, pictures)
+    checks += [
+        preflight.check_disk(root, made.disk_bytes),
+        preflight.check_language_model(model, made.price or 0.0),
+    ]
+    return [*_estimate(made, measured), "", *_told(checks)], checks
+
+
+def _probe(
+    context: Any, annotators: Any, reading: Any, splits: list[str], seconds: float
+) -> dict[str, Measured]:
+    """Measure on pictures of the world, or of noise where there are none."""
+    from maskoven_kedro.pipelines.mask_annotation.probe import probe, write_noise
+    from maskoven_kedro.planning.inputs import sample_pictures
+
+    root = _world_root(context, splits)
+    found = sample_pictures(root) if root is not None else []
+    if root is not None and found:
+        return probe(annotators, reading, root, found, seconds)
+    with tempfile.TemporaryDirectory() as folder:
+        return probe(annotators, reading, Path(folder), write_noise(Path(folder)), seconds)
+
+
+def _world_root(context: Any, splits: list[str]) -> Path | None:
+    from maskoven_kedro.planning.inputs import world_name
+
+    for name in map(world_name, splits):
+        if context.catalog.exists(name):
+            return Path(context.catalog.load(name).root)
+    return None
+
+
+def _picture_bytes(context: Any, splits: list[str]) -> float:
+    """Mean size of some pictures; 75 kB, as of OVEN's usual ones, where there are none to look at."""
+    from maskoven_kedro.planning.inputs import sample_pictures
+
+    root = _world_root(context, splits)
+    sizes = [(root / name).stat().st_size for name in sample_pictures(root)] if root is not None else []
+    return sum(sizes) / len(sizes) if sizes else 75_000.0
+
+
+def _estimate(made: Plan, measured: dict[str, Measured]) -> Iterator[str]:
+    """The plan, a line for each figure."""
+    inputs = made.inputs
+    source = "counted" if inputs.exact else "as configured; nothing is rendered yet"
+    yield f"Inputs       {inputs.mentions:,} mentions, {inputs.questions:,} different questions ({source})"
+    yield f"Shards       {made.shards:,}"
+    for name, one in measured.items():
+        rate = f"{one.seconds:.3f} s a mention here, over {one.mentions}"
+        yield f"{name:<12} {made.hours[name]:,.2f} hours of one worker ({rate})"
+    if made.by_workers:
+        counts = " · ".join(f"{count}: {hours:,.2f}" for count, hours in made.by_workers.items())
+        yield f"Hours        by number of workers (or GPUs) like this one: {counts}"
+    else:
+        yield "Hours        unknown: nothing was measured"
+    if made.tokens is not None:
+        price = f", about {made.price:,.2f}" if made.price else ""
+        yield f"Tokens       about {made.tokens[0]:,} read and {made.tokens[1]:,} written{price}"
+    else:
+        yield "Tokens       none: the rules find what questions point at"
+    yield f"Disk         about {made.disk_bytes / 1e9:,.2f} GB"
+
+
+def _told(checks: list[Check]) -> Iterator[str]:
+    for one in checks:
+        yield f"{'ok    ' if one.ok else 'FAILED'}  {one.name}: {one.detail}"
+        if one.mend:
+            yield f"        mend: {one.mend}"

@@ -1,0 +1,180 @@
+"""Whether a run can begin: every check names what is wrong and what mends it, and none takes long."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from maskoven_kedro.core.filtering_options import FilteringOptions
+from maskoven_kedro.core.knowledge_options import KnowledgeOptions
+from maskoven_kedro.core.options import AnnotationOptions, AnnotatorsOptions, MontageOptions, ReadingOptions
+from maskoven_kedro.core.question_options import LanguageModelOptions, QuestionOptions
+from maskoven_kedro.core.references import ReferenceOptions
+from maskoven_kedro.core.selection import SelectionOptions
+from maskoven_kedro.planning.errors import PreflightFailed
+
+OPTIONS: Mapping[str, type[BaseModel]] = {
+    "reading": ReadingOptions,
+    "references": ReferenceOptions,
+    "questions": QuestionOptions,
+    "knowledge": KnowledgeOptions,
+    "annotation": AnnotationOptions,
+    "selection": SelectionOptions,
+    "filtering": FilteringOptions,
+    "montage": MontageOptions,
+}
+"""Parameters of the stages up to filtering, and what checks them."""
+
+_CONNECT_SECONDS = 10.0
+FOLDERS = ("02_intermediate", "03_primary", "04_feature", "05_model_input", "08_reporting")
+"""Folders below the root of the data that a run writes to."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at. mend: what to do, empty where all is well."""
+
+    name: str
+    ok: bool
+    detail: str
+    mend: str = ""
+
+
+def require(checks: Iterable[Check]) -> None:
+    """Raise PreflightFailed where a check failed."""
+    failed = [one for one in checks if not one.ok]
+    if failed:
+        told = "; ".join(f"{one.name}: {one.detail} ({one.mend})" for one in failed)
+        raise PreflightFailed(f"Nothing was started. {told}")
+
+
+def check_configuration(parameters: Mapping[str, Any]) -> Check:
+    """All options are known and within their bounds."""
+    wrong = []
+    for name, model in OPTIONS.items():
+        try:
+            model.model_validate(parameters.get(name, {}))
+        except ValidationError as error:
+            wrong += [
+                ".".join((name, *map(str, fault["loc"]))) + f": {fault['msg']}"
+                for fault in error.errors(include_input=False, include_url=False)
+            ]
+    mend = "correct conf/*/parameters; docs of each option stand in the package's core/*options.py"
+    return Check("configuration", not wrong, "; ".join(wrong) or "valid", mend if wrong else "")
+
+
+def check_inputs(catalog: Any, names: Iterable[str]) -> Check:
+    """The raw files are there."""
+    missing = [name for name in names if not catalog.exists(name)]
+    hint = next(
+        ((getattr(catalog.get(name), "metadata", None) or {}).get("missing") for name in missing), None
+    )
+    return Check(
+        "inputs", not missing, f"not there: {', '.join(missing)}" if missing else "there", hint or ""
+    )
+
+
+def check_weights(options: AnnotatorsOptions) -> Check:
+    """The weights are there, whole, and, where the official hash is known, right."""
+    from maskoven_kedro.annotators.base import AnnotatorUnavailable
+    from maskoven_kedro.pipelines.mask_annotation import nodes
+
+    try:
+        hashes = nodes.weights_of(options)
+    except (AnnotatorUnavailable, OSError, ValueError) as error:
+        mend = "kedro maskoven weights list / fetch / verify, or name other files below `annotation`"
+        return Check("weights", False, " ".join(str(error).split()), mend)
+    return Check("weights", True, ", ".join(one[:16] for one in hashes))
+
+
+def check_devices(options: AnnotatorsOptions) -> Check:
+    """The devices that the annotators ask for exist."""
+    wanted = sorted({one.device for one in options.used()} - {"cpu"})
+    missing = []
+    for name in wanted:
+        import torch
+
+        try:
+            torch.empty(1, device=name)
+        except (RuntimeError, AssertionError) as error:
+            missing.append(f"{name}: {str(error).splitlines()[0]}")
+    mend = "use a machine that has it, mend its driver, or set `device: cpu` for both annotators"
+    return Check(
+        "devices", not missing, "; ".join(missing) or ", ".join(wanted) or "cpu", mend if missing else ""
+    )
+
+
+def check_writable(root: Path, folders: Iterable[str] = FOLDERS) -> Check:
+    """R05: files can be made in every folder that the run writes to; of one not there, in what it will be made in."""
+    refused = []
+    for folder in (root / name for name in folders):
+        place = next(one for one in (folder, *folder.parents) if one.exists())
+        try:
+            with tempfile.TemporaryFile(dir=place):
+                pass
+        except OSError as error:
+            refused.append(f"'{place}' ({error.strerror})")
+    mend = "give this user the right to write there, or set another `root` in globals.yml"
+    detail = f"cannot write: {', '.join(sorted(set(refused)))}" if refused else f"'{root}' can be written"
+    return Check("permissions", not refused, detail, mend if refused else "")
+
+
+def check_disk(root: Path, needed: int, free: Callable[[Path], int] | None = None) -> Check:
+    """R04: there is room for what the plan expects to write."""
+    place = next(one for one in (root, *root.absolute().parents) if one.exists())
+    there = free(place) if free else shutil.disk_usage(place).free
+    detail = f"{needed / 1e9:,.2f} GB needed, {there / 1e9:,.2f} GB free at '{place}'"
+    mend = f"free {(needed - there) / 1e9:,.2f} GB there, or set another `root` in globals.yml"
+    return Check("disk", there >= needed, detail, mend if there < needed else "")
+
+
+def check_knowledge_source(options: KnowledgeOptions) -> Check:
+    """The source of knowledge has what it needs."""
+    from maskoven_kedro.pipelines.knowledge_augmentation.sources import check_knowledge
+
+    try:
+        check_knowledge(options)
+    except Exception as error:
+        return Check("knowledge", False, " ".join(str(error).split()), "see `knowledge` in conf/*/parameters")
+    return Check("knowledge", True, options.source)
+
+
+def check_language_model(options: LanguageModelOptions | None, price: float = 0.0) -> Check:
+    """The server answers, takes the key and has the model; the price expected is below the ceiling. Costs nothing."""
+    if options is None:
+        return Check("language model", True, "not asked: the rules find what questions point at")
+    if options.ceiling is not None and price > options.ceiling:
+        detail = f"about {price:,.2f} expected, the ceiling is {options.ceiling:,.2f}"
+        return Check(
+            "language model", False, detail, "raise `ceiling`, or choose `mode: batch` or another model"
+        )
+    import openai
+
+    from maskoven_kedro.knowledge.model_client import key_of, without_secret
+    from maskoven_kedro.knowledge.service import ServiceRefuses
+
+    try:
+        with openai.OpenAI(
+            api_key=key_of(options), base_url=options.endpoint, max_retries=0, timeout=_CONNECT_SECONDS
+        ) as client:
+            known = [one.id for one in client.models.list().data]
+    except ServiceRefuses as error:
+        return Check("language model", False, str(error), f"export {options.key_variable}=...")
+    except (openai.OpenAIError, ValueError, AttributeError, TypeError) as error:
+        told = without_secret(f"{type(error).__name__}: {error}", options)
+        mend = f"start the server, or correct `endpoint`, `model` and the key in {options.key_variable}"
+        return Check(
+            "language model", False, f"{options.endpoint} does not answer as it should ({told})", mend
+        )
+    if known and options.model not in known:
+        some = ", ".join(known[:5])
+        return Check(
+            "language model", False, f"{options.model!r} is not among the server's models", f"it has {some}"
+        )
+    return Check("language model", True, f"{options.model} at {options.endpoint}")

@@ -1,0 +1,156 @@
+"""Every obstacle is found before the work, and told with its mend."""
+
+from __future__ import annotations
+
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from maskoven_kedro.core.annotation_options import GroundedSamOptions
+from maskoven_kedro.core.knowledge_options import KnowledgeOptions
+from maskoven_kedro.core.options import AnnotatorsOptions
+from maskoven_kedro.core.question_options import LanguageModelOptions
+from maskoven_kedro.plan_command import make_plan, plan
+from maskoven_kedro.planning import preflight
+from maskoven_kedro.planning.errors import PreflightFailed
+from tests.conftest import REPOSITORY, Project
+from tests.knowledge.model_server import State, model_server
+
+ALONE = AnnotatorsOptions(seem=None)
+
+
+def test_r04_too_little_room_is_told_with_path_and_need(tmp_path: Path) -> None:
+    check = preflight.check_disk(tmp_path / "not/there/yet", 50 * 10**9, free=lambda place: 20 * 10**9)
+    assert not check.ok
+    assert str(tmp_path) in check.detail
+    assert check.detail.startswith("50.00 GB needed, 20.00 GB free")
+    assert check.mend.startswith("free 30.00 GB")
+    assert preflight.check_disk(tmp_path, 0).ok
+    assert not preflight.check_disk(tmp_path, 10**18).ok
+
+
+def test_r05_a_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert preflight.check_writable(tmp_path).ok
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "04_feature").write_text("a file where a folder should be")
+    check = preflight.check_writable(tmp_path)
+    assert not check.ok
+    assert "04_feature" in check.detail
+    assert check.mend
+
+    def refuse(dir: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    assert "Permission denied" in preflight.check_writable(tmp_path / "x").detail
+
+
+def test_a07_missing_and_damaged_weights_name_the_command(tmp_path: Path) -> None:
+    assert preflight.check_weights(ALONE).ok
+    gone = GroundedSamOptions(detector=str(tmp_path / "nothing"))
+    check = preflight.check_weights(AnnotatorsOptions(grounded_sam=gone, seem=None))
+    assert not check.ok
+    assert "model.safetensors" in check.detail
+    assert "kedro maskoven weights" in check.mend
+    damaged = tmp_path / "sam_vit_b_01ec64.pth"
+    damaged.write_bytes(b"not the official bytes")
+    options = GroundedSamOptions(segmenter=str(damaged))
+    check = preflight.check_weights(AnnotatorsOptions(grounded_sam=options, seem=None))
+    assert not check.ok
+    assert "SHA-256" in check.detail
+
+
+def test_a_device_that_is_not_there_is_told() -> None:
+    options = AnnotatorsOptions(grounded_sam=GroundedSamOptions(device="meta:7x"), seem=None)
+    check = preflight.check_devices(options)
+    assert not check.ok
+    assert "device: cpu" in check.mend
+    assert preflight.check_devices(ALONE).ok
+
+
+def test_wrong_options_are_named_one_by_one() -> None:
+    check = preflight.check_configuration(
+        {"reading": {"lines_per_shard": 0, "liens": 1}, "questions": {"source": "language_model"}}
+    )
+    assert not check.ok
+    for part in ("reading.lines_per_shard", "reading.liens", "questions"):
+        assert part in check.detail
+    assert preflight.check_configuration({}).ok
+
+
+def test_knowledge_without_what_it_needs_is_told() -> None:
+    assert preflight.check_knowledge_source(KnowledgeOptions()).ok
+    assert not preflight.check_knowledge_source(KnowledgeOptions(source="wikidata")).ok
+
+
+@pytest.fixture
+def server() -> Iterator[State]:
+    with model_server() as state:
+        yield state
+
+
+def test_a_language_model_is_reached_without_a_question(server: State) -> None:
+    assert preflight.check_language_model(LanguageModelOptions(model="small", endpoint=server.address)).ok
+    check = preflight.check_language_model(LanguageModelOptions(model="large", endpoint=server.address))
+    assert not check.ok
+    assert "small" in check.mend
+    assert server.asked == []
+    assert preflight.check_language_model(None).ok
+
+
+def test_a_language_model_that_is_gone_or_too_dear_is_told() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        gone = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
+    check = preflight.check_language_model(LanguageModelOptions(model="small", endpoint=gone))
+    assert not check.ok
+    assert "start the server" in check.mend
+    priced = LanguageModelOptions(model="small", endpoint=gone, input_price=1, output_price=1, ceiling=5)
+    assert "ceiling" in preflight.check_language_model(priced, price=7.5).mend
+
+
+def test_all_obstacles_are_told_at_once() -> None:
+    checks = [preflight.Check(name, name == "b", f"{name} is so", f"mend {name}") for name in "abc"]
+    with pytest.raises(PreflightFailed, match=r"Nothing was started. a: a is so \(mend a\); c: c is so"):
+        preflight.require(checks)
+    preflight.require(checks[1:2])
+
+
+@pytest.mark.usefixtures("tiny_world")
+def test_r05_a_run_ends_before_anything_is_computed(
+    project: Project, without_networks: Callable[[], int]
+) -> None:
+    project.data.mkdir(exist_ok=True)
+    (project.data / "04_feature").write_text("a file where a folder should be")
+    with pytest.raises(PreflightFailed, match="04_feature"):
+        project.run("knowledge_augmentation", "mask_annotation")
+    assert without_networks() == 0
+    assert not (project.data / "02_intermediate/entity").exists()
+
+
+@pytest.mark.usefixtures("tiny_world", "without_networks")
+def test_plan_counts_measures_and_tells(project: Project) -> None:
+    with project.session() as session:
+        lines, checks = make_plan(session.load_context(), 0.2)
+    told = "\n".join(lines)
+    assert [one for one in checks if not one.ok] == []
+    assert "24 mentions, 4 different questions (counted)" in told
+    assert "grounded_sam" in told
+    assert "of one worker" in told
+    assert "Hours        by number of workers" in told
+    assert "Disk         about" in told
+
+
+def test_plan_of_oven_without_its_files_fails_and_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    result = CliRunner().invoke(plan, ["--env", "oven", "--seconds", "0"])
+    assert result.exit_code == 1
+    for name in ("inputs", "weights"):
+        assert f"FAILED  {name}" in result.output
+    assert "Put OVEN's files" in result.output
+    assert result.output.count("mend:") >= 2
+    assert "Hours        unknown" in result.output
