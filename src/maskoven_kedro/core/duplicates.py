@@ -95,7 +95,7 @@ def near_duplicates(hashes: pl.DataFrame, distance: int = 3) -> pl.DataFrame:
             "distance": pl.Series(apart, dtype=pl.Int32),
         }
     )
-    return pairs.sort("first", "second", "first_subset", "second_subset").cast(dict(NEAR_DUPLICATES))
+    return pairs.sort("first", "second", "first_subset", "second_subset").cast(pl.Schema(NEAR_DUPLICATES))
 
 
 def _agreeing(

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import polars as pl
 from kedro.io import AbstractDataset, DatasetError
 
+from maskoven_kedro.core.release_check import Register, picture_faults, reference_faults
 from maskoven_kedro.core.release_json import faults_of, read_section
 
 
@@ -47,6 +48,20 @@ class ReleaseFile:
             numbers = faults["number"].to_list()
             sound = rows.with_row_index("number").filter(~pl.col("number").is_in(numbers)).drop("number")
             yield sound, faults.drop("number")
+
+    def misfits(self) -> Iterator[pl.DataFrame]:
+        """Yield rejections of what does not fit together, with its number in the file.
+
+        Told are repeated pictures (D01), paths that leave their folder (D02), and annotations of pictures or entities
+        that the file does not hold.
+        """
+        pictures, entities = Register(), Register()
+        faults = picture_faults(self.images, pictures)
+        if faults.height:
+            yield faults
+        for rows in self.categories():
+            entities.add(rows["entity_id"])
+        yield from reference_faults(self.annotations(), pictures, entities)
 
 
 class ReleaseJsonDataset(AbstractDataset[NoReturn, ReleaseFile]):
