@@ -70,8 +70,8 @@ def dhash(pixels: NDArray[np.uint8]) -> int:
 def near_duplicates(hashes: pl.DataFrame, distance: int = 3) -> pl.DataFrame:
     """Return the pairs of pictures of different subsets whose hashes differ in at most `distance` bits.
 
-    Pictures without detail (hash 0) say nothing and are left out. Only those are compared that agree in one of four bands
-    of 16 bits, as all pairs within 3 bits do.
+    Pictures without detail (hash 0) say nothing and are left out. Only those are compared that agree in one of four
+    bands of 16 bits, as all pairs within 3 bits do.
 
     Args:
         hashes: `HASHES`, of every picture.
