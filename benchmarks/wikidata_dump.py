@@ -67,7 +67,8 @@ def write(folder: Path, items: int) -> tuple[int, list[Path]]:
 _READ = (
     "import resource, sys, pathlib; from maskoven_kedro.knowledge.dump import build_tables\n"
     "build_tables(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), part_lines=int(sys.argv[3]))\n"
-    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    "used = resource.getrusage(resource.RUSAGE_SELF)\n"
+    "print(used.ru_maxrss // 1024, used.ru_utime + used.ru_stime)"
 )
 
 
@@ -100,7 +101,8 @@ def main() -> None:
             }
             row |= {"text_mb_per_s": round(length / 1e6 / seconds, 1)}
             row |= {"file_mb_per_s": round(path.stat().st_size / 1e6 / seconds, 1)}
-            print(json.dumps(row | {"memory_mb": int(done.stdout)}))
+            memory, cpu = done.stdout.split()
+            print(json.dumps(row | {"cpu_s": round(float(cpu), 1), "memory_mb": int(memory)}))
 
 
 if __name__ == "__main__":
