@@ -93,37 +93,45 @@ class SummaryHooks:
 
 
 def _success_table(rows: list[dict[str, Any]]) -> Any:
-    """Test success per split and setting with its 95 % interval."""
+    """Test success per setting and split with its 95 % interval, dropped mentions counting as wrong."""
     from rich.table import Table
 
     title = "Masks that hit (IoU 0.5) on the test subsets: per cent, with 95 % intervals"
     table = Table(title=title, title_justify="left")
     headline = [
-        row for row in rows if row["subset"].endswith("_test") or row["subset"] in ("human", "wiki", "test")
+        row
+        for row in rows
+        if row["population"] == "visual"
+        and (row["subset"].endswith("_test") or row["subset"] in ("human", "wiki", "test"))
     ]
-    settings = list(dict.fromkeys(row["setting"] for row in headline))
-    for column in ("split", "n", *(setting.rpartition("/")[2] for setting in settings)):
-        table.add_column(column.replace("_", " "), justify="left" if column == "split" else "right")
-    for split in dict.fromkeys(row["split"] for row in headline):
-        own = {row["setting"]: row for row in headline if row["split"] == split}
+    splits = list(dict.fromkeys(row["split"] for row in headline))
+    table.add_column("setting")
+    for split in splits:
+        most = max(row["n"] for row in headline if row["split"] == split)
+        table.add_column(f"{split}\nn {most}", justify="right")
+    for setting in dict.fromkeys(row["setting"] for row in headline):
+        own = {row["split"]: row for row in headline if row["setting"] == setting}
         cells = [
             "{:.0f} ({:.0f}-{:.0f})".format(*(100 * own[s][key] for key in ("success", "low", "high")))
             if s in own
             else ""
-            for s in settings
+            for s in splits
         ]
-        table.add_row(split, str(max(row["n"] for row in own.values())), *cells)
+        table.add_row(setting.replace("/", " ").replace("_", " "), *cells)
     return table
 
 
 def _comparison_lines(path: Path) -> list[str]:
-    """The two comparisons that the augmentation is made for."""
+    """What augmentation brings to each annotator, and what the ensemble brings to the best single setting."""
     wanted = (("entity_test", "intension"), ("query_test", "extension"))
+    rows = json.loads(path.read_text())
+    augmented = [row for row in rows if (row["subset"], row["first"].partition("/")[2]) in wanted]
+    # The setting that was chosen on val is the first that `final` is compared with.
+    ensemble = [row for row in rows if row["subset"] == "test" and row["first"] == "final"][:1]
     return [
-        f"{row['subset']}: {row['first'].partition('/')[2]} minus {row['second'].partition('/')[2]} "
-        f"{100 * row['difference']:+.1f} points ({100 * row['low']:+.1f} to {100 * row['high']:+.1f}, n {row['n']})"
-        for row in json.loads(path.read_text())
-        if (row["subset"], row["first"].partition("/")[2]) in wanted
+        f"{row['subset']}: {row['first']} minus {row['second']} {100 * row['difference']:+.1f} points "
+        f"({100 * row['low']:+.1f} to {100 * row['high']:+.1f}, n {row['n']})"
+        for row in augmented + ensemble
     ]
 
 

@@ -74,7 +74,7 @@ def summarise(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, float]]:
     """Count successes per split and setting, compare settings pairwise, and name the headline metrics.
 
-    `final` is compared with the best single setting, which is chosen on the val subsets.
+    `final` is compared with every setting, first with the best single one, which is chosen on the val subsets.
     """
     measured = pl.concat([part.collect() for part in hits])
     rows = success.success_rows(measured) + final_success.kept_rows(measured)
@@ -84,7 +84,8 @@ def summarise(
     pairs = success.augmentation_pairs(annotators)
     best = final_success.best_single_setting(measured)
     if best is not None:
-        pairs.append((final_success.FINAL, best))
+        others = sorted({one for one in measured["setting"].unique() if "/" in one and one != best})
+        pairs += [(final_success.FINAL, one) for one in (best, *others)]
     compared = success.comparisons(measured, pairs, evaluation.seed, evaluation.resamples)
     headline = [row for row in rows if row["population"] == success.POPULATION]
     return rows, compared, success.success_metrics(headline)
