@@ -33,7 +33,8 @@ def plan(env: str | None, seconds: float) -> None:
     if project is None:
         raise click.ClickException("no Kedro project here: change to the folder of the project")
     bootstrap_project(project)
-    with KedroSession.create(project_path=project, env=env, save_on_close=False) as session:
+    session = KedroSession.create(project_path=project, env=env, save_on_close=False)
+    with session:
         lines, checks = make_plan(session.load_context(), seconds)
     for line in lines:
         click.echo(line)

@@ -49,10 +49,11 @@ def score(
 
     from maskoven_kedro.core.predictions import PredictionsRefused, judge, read_predictions, read_references
 
+    redirects: dict[str, str] = {}
     try:
         given = pl.concat([read_predictions(_lines(path)) for path in predictions])
         if references:
-            mentions, redirects = pl.concat([read_references(_lines(path)) for path in references]), {}
+            mentions = pl.concat([read_references(_lines(path)) for path in references])
         else:
             mentions, redirects = _project(env)
         judged = judge(given, _asked(mentions, subsets), redirects)
@@ -96,8 +97,10 @@ def _project(env: str | None) -> tuple[pl.DataFrame, dict[str, str]]:
     if project is None:
         raise click.ClickException("no Kedro project here: change to its folder, or pass --references")
     bootstrap_project(project)
-    parts, redirects = [], {}
-    with KedroSession.create(project_path=project, env=env, save_on_close=False) as session:
+    parts: list[pl.DataFrame] = []
+    redirects: dict[str, str] = {}
+    session = KedroSession.create(project_path=project, env=env, save_on_close=False)
+    with session:
         context: Any = session.load_context()
         try:
             for split in context.config_loader["globals"]["splits"]:

@@ -39,7 +39,8 @@ def _trained(rate: float, stage: str, env: str | None, pipeline: str) -> list[di
     project = Path.cwd()
     bootstrap_project(project)
     params = {"linking": {stage: {"learning_rate": rate}}}
-    with KedroSession.create(project_path=project, env=env, runtime_params=params) as session:
+    session = KedroSession.create(project_path=project, env=env, runtime_params=params)
+    with session:
         session.run(pipeline_names=[pipeline])
         rows: list[dict[str, Any]] = session.load_context().catalog.load(_CURVES)
     return rows

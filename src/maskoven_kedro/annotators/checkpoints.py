@@ -96,7 +96,7 @@ def dimensions_of(path: Path, part: Part, tensors: Mapping[str, Tensor]) -> Dime
         return json.loads(beside.read_text(encoding="utf-8"))
     family = FAMILIES[part]
     width = tensors[family.width_of].shape[0] if family.width_of in tensors else None
-    if width not in family.sizes:
+    if width is None or width not in family.sizes:
         raise AnnotatorUnavailable(
             f"{path} is no official {part}: {family.width_of} has width {width}, known are {sorted(family.sizes)}. "
             "A config.json beside the file can name other sizes"

@@ -110,7 +110,8 @@ def detector_config(dimensions: Dimensions) -> GroundingDinoConfig:
             patch_size=swin["patch_size"],
             mlp_ratio=float(swin["mlp_ratio"]),
             layer_norm_eps=swin["layer_norm_eps"],
-            out_indices=[stage + 1 for stage in swin["out_indices_zero_based_stages"]],
+            # A property, which the signature that is derived from the fields does not show.
+            out_indices=[stage + 1 for stage in swin["out_indices_zero_based_stages"]],  # type: ignore[call-arg]
         ),
         text_config=BertConfig(
             vocab_size=text["vocab_size"],

@@ -13,7 +13,7 @@ from transformers import GroundingDinoForObjectDetection, SamModel
 
 from maskoven_kedro.annotators.base import Detection
 from maskoven_kedro.annotators.grounding_dino import detect_pairs, encode_pictures, encode_texts
-from maskoven_kedro.annotators.sam import Frame, encode_squares, masks_of_boxes
+from maskoven_kedro.annotators.sam import Frame, encode_squares, input_side, masks_of_boxes
 from maskoven_kedro.annotators.text import DELIMITERS, PromptTokenizer, caption_of
 from maskoven_kedro.core.annotation_options import GroundedSamOptions
 from maskoven_kedro.core.network_input import detector_size, network_input
@@ -93,7 +93,8 @@ class GroundedSam:
 
     def _detect(self, images: Sequence[np.ndarray], pairs: Sequence[tuple[int, str]]) -> list[Boxes]:
         """Boxes of every pair of picture and caption."""
-        size = detector_size(*images[0].shape[:2], *self.options.detector_size)
+        height, width = images[0].shape[:2]
+        size = detector_size(height, width, *self.options.detector_size)
         weights = self.detector.model.level_embed
         pixels = torch.from_numpy(np.stack([network_input(image, size) for image in images]))
         pictures = encode_pictures(self.detector, pixels.to(weights.device, weights.dtype))
@@ -138,7 +139,7 @@ class GroundedSam:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Masks and predicted IoU of all boxes, one after the other; pictures without a box are not encoded."""
         height, width = images[0].shape[:2]
-        frame = Frame.of(height, width, self.segmenter.config.vision_config.image_size)
+        frame = Frame.of(height, width, input_side(self.segmenter))
         needed = sorted({row for row, one in zip(rows, boxes, strict=True) if one.phrases})
         if not needed:
             return np.zeros((0, height, width), dtype=bool), np.zeros(0, dtype=np.float32)

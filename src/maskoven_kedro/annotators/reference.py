@@ -52,7 +52,8 @@ class ReferenceGroundedSam(GroundedSam):
 
     def _detect(self, images: Sequence[np.ndarray], pairs: Sequence[tuple[int, str]]) -> list[Boxes]:
         """Boxes of every pair of picture and caption, each in a pass of its own."""
-        size = detector_size(*images[0].shape[:2], *self.options.detector_size)
+        height, width = images[0].shape[:2]
+        size = detector_size(height, width, *self.options.detector_size)
         found = []
         for row, caption in pairs:
             pixels = torch.from_numpy(network_input(images[row], size)).to(self.options.device)

@@ -6,22 +6,27 @@ replaced here by one that asks BERT for nothing it no longer has, and a tokenize
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import (
     BatchEncoding,
+    BertConfig,
     BertModel,
     GroundingDinoConfig,
     GroundingDinoForObjectDetection,
     SamConfig,
+    SamMaskDecoderConfig,
     SamModel,
+    SamPromptEncoderConfig,
+    SamVisionConfig,
+    SwinConfig,
 )
 
 from maskoven_kedro.annotators.base import AnnotatorUnavailable
@@ -122,7 +127,7 @@ def reference_detector(
     joined.num_channels = channels
     towers = SimpleNamespace(
         get_tokenlizer=lambda _: _Tokens(tokenizer),
-        get_pretrained_language_model=lambda _: BertModel(config.text_config),
+        get_pretrained_language_model=lambda _: BertModel(cast(BertConfig, config.text_config)),
     )
     with _replaced(package, BertModelWarper=_Bert, get_tokenlizer=towers):
         return package.GroundingDINO(
@@ -142,11 +147,11 @@ def reference_detector(
 
 def _backbone(config: GroundingDinoConfig, other: nn.Module | None) -> tuple[nn.Module, list[int]]:
     """Backbone inside the package and the channels of its maps."""
-    swin = config.backbone_config
+    swin = cast(SwinConfig, config.backbone_config)
     if swin.model_type != "swin":
         if other is None:
             raise AnnotatorUnavailable(f"The package groundingdino has no backbone {swin.model_type}")
-        return _OurBackbone(other), list(other.channels)
+        return _OurBackbone(other), list(cast(Iterable[int], other.channels))
     from groundingdino.models.GroundingDINO.backbone.swin_transformer import SwinTransformer
 
     stages = [index - 1 for index in swin.out_indices]
@@ -236,8 +241,11 @@ def reference_segmenter(config: SamConfig) -> nn.Module:
         )
     except ImportError as error:
         raise _missing("segment_anything") from error
-    vision, prompts, masks = config.vision_config, config.prompt_encoder_config, config.mask_decoder_config
-    side = vision.image_size // vision.patch_size
+    vision = cast(SamVisionConfig, config.vision_config)
+    prompts = cast(SamPromptEncoderConfig, config.prompt_encoder_config)
+    masks = cast(SamMaskDecoderConfig, config.mask_decoder_config)
+    # SAM is square: the types of transformers also allow pairs.
+    side = cast(int, vision.image_size) // cast(int, vision.patch_size)
     return Sam(
         image_encoder=ImageEncoderViT(
             depth=vision.num_hidden_layers,

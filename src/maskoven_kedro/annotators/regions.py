@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from transformers import SamModel
 
-from maskoven_kedro.annotators.sam import Frame, encode_squares
+from maskoven_kedro.annotators.sam import Frame, encode_squares, input_side
 from maskoven_kedro.annotators.weight_files import checkpoint_of, network_folder
 from maskoven_kedro.annotators.weights import load_segmenter
 from maskoven_kedro.core import rle
@@ -102,7 +102,8 @@ class SamGrid:
 
     def _find_batch(self, images: Sequence[np.ndarray]) -> list[Regions]:
         """Find the regions of as many pictures as the encoder takes at once."""
-        frame = Frame.of(*images[0].shape[:2], self.segmenter.config.vision_config.image_size)
+        height, width = images[0].shape[:2]
+        frame = Frame.of(height, width, input_side(self.segmenter))
         embeddings = encode_squares(self.segmenter, images, frame)
         points = grid_points(self.options.points_per_side, frame).to(embeddings.device, embeddings.dtype)
         per_pass = max(self.options.points_per_pass // len(images), 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import torch
@@ -71,6 +72,11 @@ def new_segmenter(config: SamConfig, seed: int) -> SamModel:
     positions.requires_grad_(False)
     assert model.prompt_encoder.shared_embedding.positional_embedding is positions
     return model
+
+
+def input_side(segmenter: SamModel) -> int:
+    """Side in pixels of the square that a segmenter takes."""
+    return cast(int, cast(SamVisionConfig, segmenter.config.vision_config).image_size)
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,8 @@ def _load(kind: type[Network], folder: Path, device: str, dtype: str) -> Network
     bars = transformers_logging.is_progress_bar_enabled()
     transformers_logging.disable_progress_bar()
     try:
-        model, report = kind.from_pretrained(
+        # With `output_loading_info` a pair is returned, which the annotation does not say.
+        loaded: Any = kind.from_pretrained(
             folder,
             dtype=getattr(torch, dtype),
             local_files_only=True,
@@ -70,6 +71,7 @@ def _load(kind: type[Network], folder: Path, device: str, dtype: str) -> Network
     finally:
         if bars:
             transformers_logging.enable_progress_bar()
+    model, report = loaded
     wrong = {
         what: sorted(key for key in report[what] if not any(unused in key for unused in _UNUSED_KEYS))
         for what in ("missing_keys", "unexpected_keys", "mismatched_keys")

@@ -26,7 +26,9 @@ from maskoven_kedro.engine.region_alignment import Naming, alignment_loss, drawn
 class Aligned(Protocol):
     """A network whose pictures and texts can be compared before they meet."""
 
-    model: nn.Module
+    @property
+    def model(self) -> nn.Module:
+        """The whole network, whose weights are trained."""
 
     def size_of(self, lesson: Lesson) -> tuple[int, int]:
         """Height and width that a lesson has in the network."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 import torch
@@ -186,7 +186,8 @@ class AlignedDetector:
 
     def size_of(self, lesson: Lesson) -> tuple[int, int]:
         """Height and width that a lesson has in the network."""
-        return detector_size(*lesson.image.shape[:2], self.options.shortest, self.options.longest)
+        height, width = lesson.image.shape[:2]
+        return detector_size(height, width, self.options.shortest, self.options.longest)
 
     def name(
         self, lessons: Sequence[Lesson], prompts: Sequence[Sequence[Prompt]], size: tuple[int, int]
@@ -276,14 +277,16 @@ def _levels(entered: dict[str, Any]) -> list[Tensor]:
 def embed_phrases(model: GroundingDinoForObjectDetection, ids: Tensor) -> Tensor:
     """Text features (K, T, d) of captions as they enter the fusion with the picture."""
     inner = model.model
-    within, positions = generate_masks_with_special_tokens_and_transfer_map(ids, inner.special_tokens)
+    within, positions = generate_masks_with_special_tokens_and_transfer_map(
+        cast(torch.LongTensor, ids), inner.special_tokens
+    )
     hidden = inner.text_backbone(ids, within[:, None], torch.zeros_like(ids), positions).last_hidden_state
     features: Tensor = inner.text_projection(hidden)
     return features
 
 
 def decoder_predictions(
-    model: GroundingDinoForObjectDetection, output: object, token_mask: Tensor
+    model: GroundingDinoForObjectDetection, output: Any, token_mask: Tensor
 ) -> tuple[Tensor, Tensor]:
     """Logits (B, layers, Q, T) and boxes cx, cy, w, h (B, layers, Q, 4) of every decoder layer."""
     hidden = output.intermediate_hidden_states
@@ -338,7 +341,7 @@ def measure_detector(
 
 def _summary(rows: list[tuple[bool, bool, float, float]]) -> dict[str, float]:
     """Means over rows of (has targets, is a question, IoU of the best box, best score)."""
-    groups = {
+    groups: dict[str, list[float]] = {
         "found": [overlap >= _FOUND_IOU for there, _, overlap, _ in rows if there],
         "found_questions": [
             overlap >= _FOUND_IOU for there, question, overlap, _ in rows if there and question

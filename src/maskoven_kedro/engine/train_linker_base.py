@@ -31,8 +31,13 @@ _HELD_OUT_BATCH = 16
 class RegionReader(Protocol):
     """What the first training needs of the model: the tower, and the extractor that reads regions off its levels."""
 
-    vision_tower: nn.Module
-    mask_extractor: nn.Module
+    @property
+    def vision_tower(self) -> nn.Module:
+        """Gives feature levels of pictures."""
+
+    @property
+    def mask_extractor(self) -> nn.Module:
+        """Gives tokens of regions."""
 
 
 class RegionContrast(nn.Module):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
 import torch
@@ -45,6 +45,24 @@ class PixelMaps(Protocol):
 
     levels: list[Tensor]
     mask_features: Tensor
+
+
+class TextFeatures(Protocol):
+    """What training needs of encoded texts."""
+
+    tokens: Tensor
+
+
+class Seem(Protocol):
+    """What training calls of a SEEM besides what every module has."""
+
+    def encode(self, pixels: Tensor) -> PixelMaps: ...
+
+    def encode_texts(self, ids: Tensor, mask: Tensor) -> TextFeatures: ...
+
+    def respond(
+        self, pictures: PixelMaps, rows: Tensor, ids: Tensor, mask: Tensor
+    ) -> tuple[list[Tensor], list[Tensor]]: ...
 
 
 @dataclass(frozen=True)
@@ -93,12 +111,12 @@ class AlignedSeem:
 
     def features(self, pixels: Tensor, ids: Tensor) -> tuple[list[Tensor], Tensor]:
         """The finest level and the mask features (B, C, h, w) of pictures, and token features (K, T, C) of texts."""
-        return aligned_features(self.model, self.model.encode(pixels), ids)
+        return aligned_features(self.model, cast(Seem, self.model).encode(pixels), ids)
 
 
 def aligned_features(model: nn.Module, pictures: PixelMaps, ids: Tensor) -> tuple[list[Tensor], Tensor]:
     """What of pictures and texts is aligned, pictures being encoded already."""
-    texts = model.encode_texts(ids, torch.ones_like(ids))
+    texts = cast(Seem, model).encode_texts(ids, torch.ones_like(ids))
     return [pictures.levels[-1], pictures.mask_features], texts.tokens
 
 
@@ -166,7 +184,8 @@ def choose_references(lesson: Lesson, most: int, rng: np.random.Generator) -> tu
 
 def input_size(lesson: Lesson, options: SeemTrainingOptions, fitted: bool) -> tuple[int, int]:
     """Height and width of a lesson in the network before it is padded; `fitted` squeezes it to need no padding."""
-    height, width = detector_size(*lesson.image.shape[:2], options.shortest, options.longest)
+    rows, columns = lesson.image.shape[:2]
+    height, width = detector_size(rows, columns, options.shortest, options.longest)
     if fitted:
         return max(round(height / UNIT), 1) * UNIT, max(round(width / UNIT), 1) * UNIT
     return height, width
@@ -206,8 +225,9 @@ def build_references_batch(
 
 def batch_loss(model: nn.Module, batch: SeemBatch) -> Tensor:
     """Loss of the masks and choices of a batch, and of what its lessons name."""
-    pictures = model.encode(batch.pixels)
-    logits, similarities = model.respond(pictures, batch.rows, batch.ids, batch.mask)
+    network = cast(Seem, model)
+    pictures = network.encode(batch.pixels)
+    logits, similarities = network.respond(pictures, batch.rows, batch.ids, batch.mask)
     loss = seem_loss(logits, similarities, batch.targets)
     if batch.naming is not None:
         features = aligned_features(model, pictures, batch.naming.ids)

@@ -7,8 +7,10 @@ import json
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import cast
 
 import torch
+from torch import nn
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
 
 from maskoven_kedro.linker.checkpoint import CONFIG, load_base
@@ -63,8 +65,7 @@ def open_base(base: str, tower: str | None = None, dtype: torch.dtype = torch.fl
     except ValueError as error:
         raise LinkerUnavailable(f"{folder / CONFIG} is not JSON: {error}") from error
     if "osprey" in stored:
-        model, tokenizer = load_base(folder)
-        return _asked(model, tokenizer, LinkingPrompt())
+        return _asked(*load_base(folder), LinkingPrompt())
     tokenizer = open_tokenizer(base)
     file = Path(tower) if tower else None
     if stored.get("model_type") == "osprey":
@@ -103,7 +104,7 @@ def around_language_model(folder: Path, vocabulary: int, tower: Path | None, dty
     language = AutoModelForCausalLM.from_pretrained(
         folder, dtype=dtype, local_files_only=True, use_safetensors=True
     )
-    width = language.get_input_embeddings().embedding_dim
+    width = cast(nn.Embedding, language.get_input_embeddings()).embedding_dim
     config = OspreyConfig(hidden_size=width, mask_id=vocabulary, pos_id=vocabulary + 1)
     model = Osprey(config, language)
     open_clip_tower(model, tower, dtype)

@@ -70,7 +70,7 @@ class OspreyConfig:
     def from_json(cls, stored: Mapping[str, Any]) -> OspreyConfig:
         """Read what `to_json` wrote; TypeError on an unknown name."""
         values = dict(stored)
-        tower = {
+        tower: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in values.pop("tower").items()
         }

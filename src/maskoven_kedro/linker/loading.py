@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from pickle import UnpicklingError
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -112,9 +113,8 @@ def load_official(folder: Path, tower: Path | None = None, dtype: torch.dtype = 
     """
     stored = _read_config(folder / "config.json")
     config = OspreyConfig.from_official(stored)
-    language = {name: stored[name] for name in LlamaConfig().to_dict() if name in stored} | {
-        "model_type": "llama"
-    }
+    language: dict[str, Any] = {name: stored[name] for name in LlamaConfig().to_dict() if name in stored}
+    language["model_type"] = "llama"
     with torch.device("meta"):
         model = Osprey(config, LlamaForCausalLM(LlamaConfig(**language)))
     state = _tower_weights(tower) if tower else {}

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import pairwise
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -190,7 +191,7 @@ class Osprey(nn.Module):
     def __init__(self, config: OspreyConfig, language_model: PreTrainedModel, scale: float = 1e-6) -> None:
         """Build around a language model; everything else starts random. scale: see VisionTower."""
         super().__init__()
-        width = language_model.get_input_embeddings().embedding_dim
+        width = cast(nn.Embedding, language_model.get_input_embeddings()).embedding_dim
         if width != config.hidden_size:
             raise ValueError(
                 f"The language model is {width} wide, the configuration says {config.hidden_size}"
@@ -270,7 +271,8 @@ class Osprey(nn.Module):
         """Likeliest next tokens of questions, one after the other, without the end token."""
         self.eval()
         spliced = self.splice(batch, left=True)
-        written = self.language_model.generate(
+        # PreTrainedModel itself cannot generate; every causal language model can.
+        written = cast(Any, self.language_model).generate(
             inputs_embeds=spliced.embeddings,
             attention_mask=spliced.attention,
             max_new_tokens=most_tokens,

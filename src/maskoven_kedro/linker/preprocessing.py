@@ -27,7 +27,8 @@ def shortest_edge(height: int, width: int, size: int) -> tuple[int, int]:
 
 def resized(image: np.ndarray, size: int) -> np.ndarray:
     """Bring uint8 RGB (H, W, 3) to the shorter edge `size`, bicubically, and normalise: float32 (3, h, w)."""
-    height, width = shortest_edge(*image.shape[:2], size)
+    rows, columns = image.shape[:2]
+    height, width = shortest_edge(rows, columns, size)
     scaled = Image.fromarray(image).resize((width, height), Image.Resampling.BICUBIC)
     values = np.asarray(scaled, dtype=np.float32) * np.float32(_LEVEL)
     return np.ascontiguousarray(((values - MEAN) / DEVIATION).transpose(2, 0, 1))

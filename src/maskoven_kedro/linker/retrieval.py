@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import torch
@@ -58,7 +59,7 @@ def mean_features(features: Tensor, rows: Sequence[int], entities: int) -> Tenso
 @torch.no_grad()
 def title_embeddings(language_model: PreTrainedModel, titles: Sequence[Sequence[int]]) -> Tensor:
     """Mean input embeddings float32 (E, D) of the tokens of titles; zeros for a title of no token."""
-    weight = language_model.get_input_embeddings().weight
+    weight = cast(nn.Embedding, language_model.get_input_embeddings()).weight
     offsets = np.cumsum([0, *map(len, titles)])[:-1]
     flat = torch.tensor(
         [token for title in titles for token in title], dtype=torch.long, device=weight.device

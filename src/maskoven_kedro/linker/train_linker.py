@@ -73,7 +73,7 @@ def train_linker(
         chosen = cap_per_entity(chosen, stage.most_per_entity, stage.seed)
         data = linking_data(chosen, release, base, options, answered=True)
         train_stage(model, data, stage, checkpoints / name, _named(on_report, name), peak_flops)
-    model.save_pretrained(folder)
+    model.save_pretrained(str(folder))
     return model
 
 

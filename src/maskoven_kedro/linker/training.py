@@ -11,11 +11,11 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from peft import PeftModel
 from torch import Tensor, nn
-from torch.utils.data import Sampler
+from torch.utils.data import Dataset, Sampler
 from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 from maskoven_kedro.core.linker_options import StageOptions
@@ -47,7 +47,7 @@ def train_stage(
     among the processes.
     """
     arguments = _arguments(options, folder)
-    osprey: Osprey = model.get_base_model()
+    osprey = cast(Osprey, model.get_base_model())
     if options.checkpointing:
         osprey.language_model.gradient_checkpointing_enable({"use_reentrant": False})
     trainer = LinkerTrainer(
@@ -113,19 +113,22 @@ class LinkerTrainer(Trainer):
         super().__init__(*args, **kwargs)
         self._stage = stage
 
-    def _get_train_sampler(self, train_dataset: LinkingData | None = None) -> Sampler[int]:
-        data = train_dataset or self.train_dataset
+    def _get_train_sampler(self, train_dataset: Dataset | None = None) -> Sampler[int]:
+        data = cast(LinkingData, train_dataset or self.train_dataset)
         draws = self._stage.steps * self._stage.accumulation * self._stage.batch
         return LengthBuckets(data.lengths(), self._stage.batch, draws, self._stage.seed)
 
     def compute_loss(
         self,
         model: nn.Module,
-        inputs: dict[str, OspreyBatch],
+        inputs: dict[str, Tensor | Any],
         return_outputs: bool = False,
         num_items_in_batch: Tensor | int | None = None,
     ) -> Any:
-        """Mean loss of the labelled tokens of a micro-step, divided by the accumulation where the Trainer does not."""
+        """Mean loss of the labelled tokens of a micro-step, divided by the accumulation where the Trainer does not.
+
+        inputs: what `_inputs` makes; the type is the one of the method that is replaced.
+        """
         loss, logits = model(inputs["batch"])
         return (loss, {"logits": logits}) if return_outputs else loss
 

@@ -6,6 +6,7 @@ import io
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -35,7 +36,7 @@ def probe(
     Raises AnnotatorUnavailable and whatever a device raises.
     """
     mentions, references = _sample(root, pictures, reading)
-    found = {}
+    found: dict[str, Measured] = {}
     for one in options.used():
         alone = AnnotatorsOptions.model_validate(
             {kind: one if kind == one.kind else None for kind in ("grounded_sam", "seem")}
@@ -69,7 +70,7 @@ def _sample(
     root: Path, pictures: Sequence[str], reading: ReadingOptions
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Mentions and references as the stages before would write them."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for path in pictures:
         try:
             facts = probe_image(root, path, reading.limits())
