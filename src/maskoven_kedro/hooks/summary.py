@@ -96,8 +96,8 @@ def _success_table(rows: list[dict[str, Any]]) -> Any:
     """Test success per setting and split with its 95 % interval, dropped mentions counting as wrong."""
     from rich.table import Table
 
-    title = "Masks that hit (IoU 0.5) on the test subsets: per cent, with 95 % intervals"
-    table = Table(title=title, title_justify="left")
+    title = "Masks that hit (IoU 0.5) on test subsets: per cent (95 % interval)"
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
     headline = [
         row
         for row in rows
@@ -109,7 +109,12 @@ def _success_table(rows: list[dict[str, Any]]) -> Any:
     for split in splits:
         most = max(row["n"] for row in headline if row["split"] == split)
         table.add_column(f"{split}\nn {most}", justify="right")
+    told = ""
     for setting in dict.fromkeys(row["setting"] for row in headline):
+        annotator, _, kind = setting.partition("/")
+        if kind and annotator != told:
+            table.add_row(annotator)
+        told = annotator
         own = {row["split"]: row for row in headline if row["setting"] == setting}
         cells = [
             "{:.0f} ({:.0f}-{:.0f})".format(*(100 * own[s][key] for key in ("success", "low", "high")))
@@ -117,7 +122,7 @@ def _success_table(rows: list[dict[str, Any]]) -> Any:
             else ""
             for s in splits
         ]
-        table.add_row(setting.replace("/", " ").replace("_", " "), *cells)
+        table.add_row("  " + kind.removeprefix("entity_").replace("_", " ") if kind else setting, *cells)
     return table
 
 

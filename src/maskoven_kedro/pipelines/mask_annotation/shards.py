@@ -164,7 +164,7 @@ def _candidate(annotator: Annotator, row: Row, kind: str, text: str, detection: 
         "width": row["width"],
         "masks": [rle.encode(mask) for mask in detection.masks],
         "boxes": detection.boxes.tolist(),
-        "phrases": detection.phrases,
+        "phrases": [phrase.strip() for phrase in detection.phrases],  # releases put the score behind them
         "box_scores": detection.box_scores.tolist(),
         "mask_scores": detection.mask_scores.tolist(),
         "similarities": similarities if similarities is None else similarities.tolist(),
