@@ -26,6 +26,15 @@ class LinkerSwitches(BaseModel):
     prompt: Literal["mask", "box"] = "mask"
 
 
+class AskingOptions(BaseModel):
+    """How linkers are asked. beams: codes that are followed at once. batch: mentions in one step."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    beams: int = Field(default=4, ge=1)
+    batch: int = Field(default=16, ge=1)
+
+
 class LinkingOptions(BaseModel):
     """How linkers are trained.
 

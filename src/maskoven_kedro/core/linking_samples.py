@@ -54,3 +54,17 @@ def cap_per_entity(
     drawn = samples.with_columns(pl.Series("draw", lottery(samples["mention_id"], seed)))
     place = pl.struct("draw", "mention_id").rank("ordinal").over("split", "entity_id")
     return drawn.filter(~pl.col("split").is_in(list(splits)) | (place <= most)).drop("draw")
+
+
+def regions_of(regions: Sequence[pl.LazyFrame], samples: pl.DataFrame) -> pl.DataFrame | None:
+    """Return the regions of the samples' pictures, each picture once; None where no table of regions is given.
+
+    Args:
+        regions: `core.schemas.REGIONS` of each split.
+        samples: `SAMPLES`.
+    """
+    if not regions:
+        return None
+    pictures = samples["image_id"].unique()
+    found = pl.concat(regions).filter(pl.col("image_id").is_in(pictures.implode()))
+    return found.unique("image_id", keep="first", maintain_order=True).collect()

@@ -13,6 +13,7 @@ import polars as pl
 
 from maskoven_kedro.core.ald import EntityCodes
 from maskoven_kedro.core.linking_options import LinkerSwitches, LinkingOptions
+from maskoven_kedro.core.linking_samples import regions_of
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class LinkerPromise:
         dtype = torch.bfloat16 if "bfloat16" in wanted else torch.float32
         base = open_base(self.options.base, self.options.tower, dtype)
         curves, started = _Curves(checkpoints / CURVES), time.perf_counter()
-        release = Release(self.samples, self.root, self._regions(), self.codes)
+        release = Release(self.samples, self.root, regions_of(self.regions, self.samples), self.codes)
         train_linker(base, release, training, folder, checkpoints, curves, self.options.peak_flops)
         _write(folder / CURVES, curves.rows)
         card = {
@@ -57,13 +58,6 @@ class LinkerPromise:
             "seconds_of_the_last_run": round(time.perf_counter() - started),
         }
         _write(folder / CARD, card)
-
-    def _regions(self) -> pl.DataFrame | None:
-        if not self.regions:
-            return None
-        pictures = self.samples["image_id"].unique()
-        found = pl.concat(self.regions).filter(pl.col("image_id").is_in(pictures.implode()))
-        return found.unique("image_id", keep="first", maintain_order=True).collect()
 
 
 class _Curves:
