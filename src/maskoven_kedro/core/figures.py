@@ -48,7 +48,7 @@ def before_and_after(names: Sequence[str], before: Sequence[int], after: Sequenc
     ]
     layout = {**_lying_layout(len(names), title), "barmode": "group"}
     layout["xaxis"] = {**_AXIS, "title": {"text": "entities"}}
-    layout["legend"] = {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"}
+    layout["legend"] = {"orientation": "h", "x": 1, "xanchor": "right", "y": -0.2, "yanchor": "top"}
     return {"data": bars, "layout": layout}
 
 
@@ -91,7 +91,7 @@ def _lying_layout(names: int, title: str) -> Figure:
     """The layout of bars that lie, the first on top, as high as they need."""
     height = max(_HEIGHT, _PER_BAR * names + 110)
     yaxis = {**_AXIS, "autorange": "reversed", "type": "category"}
-    heading = {"text": title, "x": 0.02, "xanchor": "left"}  # the legend stands on the right
+    heading = {"text": title, "x": 0.02, "xanchor": "left"}
     return {**_LAYOUT, "height": height, "yaxis": yaxis, "title": heading}
 
 
