@@ -24,6 +24,7 @@ from maskoven_kedro.linker.language import small_llama
 from maskoven_kedro.linker.linkers import CodeLinker, RetrievalGenerationLinker, RetrievalLinker
 from maskoven_kedro.linker.linking_data import LinkingPrompt
 from maskoven_kedro.linker.loading import VISUAL, official_name
+from maskoven_kedro.linker.lora import load_lora
 from maskoven_kedro.linker.predicting import predict
 from maskoven_kedro.linker.train_linker import Release, linking_data, train_linker
 from maskoven_kedro.linker.train_retrieval import entity_table, features_of, train_encoder
@@ -86,6 +87,18 @@ def test_two_stages_teach_two_colours(base, release, tmp_path):
     assert all(
         torch.equal(value, before[name]) for name, value in again.named_parameters() if value.requires_grad
     )
+
+
+def test_an_output_layer_that_learns_is_kept_with_the_adapters(base, release, tmp_path):
+    plain = copy.deepcopy(base.model)
+    lora = OPTIONS.lora.model_copy(update={"head": True})
+    options = OPTIONS.model_copy(update={"pretrain": None, "lora": lora})
+    trained = train_linker(base, release, options, tmp_path / "out", tmp_path / "state", lambda *_: None)
+    first = plain.language_model.lm_head.weight.clone()
+    read = load_lora(plain, tmp_path / "out").merge_and_unload().language_model.lm_head.weight
+    wanted = trained.merge_and_unload().language_model.lm_head.weight
+    assert torch.equal(read, wanted)
+    assert not torch.equal(read, first)
 
 
 def test_a_linker_that_also_finds(base, release, tmp_path):

@@ -56,6 +56,8 @@ class LoraOptions(BaseModel):
     dropout: float = Field(default=0.05, ge=0, lt=1)
     layers: tuple[str, ...] = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
     """Linear layers of the language model that get an adapter, in every block."""
+    head: bool = False
+    """Whether the output layer is trained in full: a small base has never said most of the tokens of codes."""
 
 
 class StageOptions(BaseModel):

@@ -12,6 +12,7 @@ from maskoven_kedro.linker.config import LinkerUnavailable
 from maskoven_kedro.linker.osprey import Osprey
 
 TRAINED_IN_FULL = ("mask_extractor", "mm_projector", "retrieval")
+HEAD = "lm_head"
 ADAPTER = "adapter_model.safetensors"
 
 
@@ -25,13 +26,14 @@ def with_lora(model: Osprey, options: LoraOptions) -> PeftModel:
         if not any(key.endswith("." + name) for key, _ in model.language_model.named_modules()):
             raise LinkerUnavailable(f"{type(model.language_model).__name__} has no layer '{name}' to adapt")
     names = "|".join(re.escape(name) for name in options.layers)
+    whole = [name for name in TRAINED_IN_FULL if hasattr(model, name)] + [HEAD] * options.head
     config = LoraConfig(
         r=options.rank,
         lora_alpha=options.alpha,
         lora_dropout=options.dropout,
         bias="none",
         target_modules=rf"language_model\..*\.({names})",
-        modules_to_save=[name for name in TRAINED_IN_FULL if hasattr(model, name)],
+        modules_to_save=whole,
     )
     return get_peft_model(model, config)
 
