@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -14,6 +16,8 @@ from maskoven_kedro.core.training_options import TrainingOptions
 
 Report = Callable[[int, dict[str, float]], None]
 """Called with the number of finished steps and the metrics measured there."""
+
+Batch = TypeVar("Batch")
 
 CHECKPOINT = "checkpoint.pt"
 _LAST_SHARE = 0.01
@@ -74,3 +78,36 @@ def load_checkpoint(folder: Path, model: nn.Module, optimizer: torch.optim.Optim
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
     return int(state["step"])
+
+
+def train_steps(
+    model: nn.Module,
+    options: TrainingOptions,
+    batches: Callable[[int], Iterable[tuple[int, Batch]]],
+    loss_of: Callable[[int, Batch], torch.Tensor | None],
+    measure: Callable[[], dict[str, float]],
+    on_report: Report,
+    folder: Path,
+) -> dict[str, float]:
+    """Train `model` in place from the checkpoint of a folder, or from the start, and return the last metrics.
+
+    batches: the numbers and inputs of the steps from a given one to the last. loss_of: of one step, None where its
+    input teaches nothing. measure: of the model as it is; `loss` is put before it, the mean since the last report.
+    """
+    optimizer = new_optimizer(model, options)
+    metrics: dict[str, float] = {}
+    losses: list[float] = []
+    for step, batch in batches(load_checkpoint(folder, model, optimizer)):
+        model.train()
+        loss = loss_of(step, batch)
+        if loss is not None:
+            apply_step(model, optimizer, loss, step, options)
+            losses.append(float(loss.detach()))
+        finished = step + 1
+        if finished % options.save_every == 0 or finished == options.steps:
+            save_checkpoint(folder, model, optimizer, finished)
+        if finished % options.report_every == 0 or finished == options.steps:
+            metrics = ({"loss": float(np.mean(losses))} if losses else {}) | measure()
+            losses.clear()
+            on_report(finished, metrics)
+    return metrics

@@ -19,7 +19,7 @@ from maskoven_kedro.core.lessons import Lesson, Prompt
 from maskoven_kedro.core.network_input import network_input
 from maskoven_kedro.core.training_options import AlignmentTrainingOptions
 from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, ahead, mirrored
-from maskoven_kedro.engine.progress import Report, apply_step, load_checkpoint, new_optimizer, save_checkpoint
+from maskoven_kedro.engine.progress import Report, train_steps
 from maskoven_kedro.engine.region_alignment import Naming, alignment_loss, drawn_prompts, scores_of_things
 
 
@@ -56,8 +56,6 @@ def train_alignment(
     that name some things and not all; `by_chance`: what a blind choice would reach there.
     """
     model = network.model
-    optimizer = new_optimizer(model, options)
-    done = load_checkpoint(folder, model, optimizer)
     draw = LessonDraw(lessons, count - options.held_out, options.batch, options.seed)
 
     def make(step: int) -> tuple[Tensor, Naming]:
@@ -66,22 +64,22 @@ def train_alignment(
         size = network.size_of(drawn[0])
         return _pixels(drawn, size), network.name(drawn, drawn_prompts(drawn, options.prompts, rng), size)
 
-    metrics: dict[str, float] = {}
-    losses: list[float] = []
-    for step, (pixels, naming) in ahead(make, done, options.steps):
-        model.train()
-        loss = alignment_loss(*network.features(pixels, naming.ids), naming)
-        apply_step(model, optimizer, loss, step, options)
-        losses.append(float(loss.detach()))
-        finished = step + 1
-        if finished % options.save_every == 0 or finished == options.steps:
-            save_checkpoint(folder, model, optimizer, finished)
-        if finished % options.report_every == 0 or finished == options.steps:
-            held_out = range(count - options.held_out, count)
-            metrics = {"loss": float(np.mean(losses)), **measure_alignment(network, lessons, held_out)}
-            losses.clear()
-            on_report(finished, metrics)
-    return metrics
+    def loss_of(_: int, batch: tuple[Tensor, Naming]) -> Tensor:
+        pixels, naming = batch
+        return alignment_loss(*network.features(pixels, naming.ids), naming)
+
+    def measure() -> dict[str, float]:
+        return measure_alignment(network, lessons, range(count - options.held_out, count))
+
+    return train_steps(
+        model,
+        options,
+        lambda done: ahead(make, done, options.steps),
+        loss_of,
+        measure,
+        on_report,
+        folder,
+    )
 
 
 @torch.no_grad()

@@ -21,7 +21,7 @@ from maskoven_kedro.core.lessons import Lesson
 from maskoven_kedro.core.network_input import detector_size, network_input
 from maskoven_kedro.core.training_options import BackboneTrainingOptions
 from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, ahead, mirrored
-from maskoven_kedro.engine.progress import Report, apply_step, load_checkpoint, new_optimizer, save_checkpoint
+from maskoven_kedro.engine.progress import Report, train_steps
 
 _FUNCTION = frozenset(
     ["a", "an", "the", "of", "in", "on", "is", "this", "these", "what", "which", "kind", "type", "name"]
@@ -100,8 +100,6 @@ def train_backbone(
     words = naming_words(lessons, min(count, 2000))
     column = {word: place for place, word in enumerate(words)}
     tagger = Tagger(backbone, channels, len(words))
-    optimizer = new_optimizer(tagger, options)
-    done = load_checkpoint(folder, tagger, optimizer)
     draw = LessonDraw(lessons, count - options.held_out, options.batch, options.seed)
 
     def make(step: int) -> TagBatch:
@@ -109,27 +107,24 @@ def train_backbone(
         flipped = [mirrored(lesson) if rng.random() < 0.5 else lesson for lesson in drawn]
         return _batch(flipped, column, options)
 
-    metrics: dict[str, float] = {}
-    losses: list[float] = []
-    for step, batch in ahead(make, done, options.steps):
-        tagger.train()
+    def loss_of(_: int, batch: TagBatch) -> Tensor:
         logits = tagger(batch.pixels, batch.masks, batch.rows)
         wanted = batch.words / batch.words.sum(1, keepdim=True)
-        loss = -(wanted * logits.log_softmax(1)).sum(1).mean()
-        apply_step(tagger, optimizer, loss, step, options)
-        losses.append(float(loss.detach()))
-        finished = step + 1
-        if finished % options.save_every == 0 or finished == options.steps:
-            save_checkpoint(folder, tagger, optimizer, finished)
-        if finished % options.report_every == 0 or finished == options.steps:
-            held_out = [lessons(index) for index in range(count - options.held_out, count)]
-            metrics = {
-                "loss": float(np.mean(losses)),
-                "precision": _precision(tagger, held_out, column, options),
-            }
-            losses.clear()
-            on_report(finished, metrics)
-    return metrics
+        return -(wanted * logits.log_softmax(1)).sum(1).mean()
+
+    def measure() -> dict[str, float]:
+        held_out = [lessons(index) for index in range(count - options.held_out, count)]
+        return {"precision": _precision(tagger, held_out, column, options)}
+
+    return train_steps(
+        tagger,
+        options,
+        lambda done: ahead(make, done, options.steps),
+        loss_of,
+        measure,
+        on_report,
+        folder,
+    )
 
 
 def _batch(lessons: Sequence[Lesson], column: dict[str, int], options: BackboneTrainingOptions) -> TagBatch:

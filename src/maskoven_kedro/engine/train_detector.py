@@ -20,7 +20,7 @@ from maskoven_kedro.core.network_input import detector_size, network_input
 from maskoven_kedro.core.training_options import DetectorTrainingOptions
 from maskoven_kedro.engine.detector_losses import Truths, corners, giou, set_loss
 from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, ahead, boxes_of, mirrored
-from maskoven_kedro.engine.progress import Report, apply_step, load_checkpoint, new_optimizer, save_checkpoint
+from maskoven_kedro.engine.progress import Report, train_steps
 from maskoven_kedro.engine.region_alignment import (
     Naming,
     alignment_loss,
@@ -87,8 +87,6 @@ def train_detector(
     was interrupted ends with the weights of an undisturbed one.
     """
     device = next(model.parameters()).device
-    optimizer = new_optimizer(model, options)
-    done = load_checkpoint(folder, model, optimizer)
     draw = LessonDraw(lessons, count - options.held_out, options.batch, options.seed)
 
     def make(step: int) -> DetectorBatch:
@@ -100,26 +98,23 @@ def train_detector(
         drawn_too = drawn_prompts(shown, PHRASES, rng)
         return replace(batch, naming=name_in_captions(shown, drawn_too, tokenizer, (height, width)))
 
-    metrics: dict[str, float] = {}
-    losses: list[float] = []
-    for step, batch in ahead(make, done, options.steps):
-        model.train()
+    def loss_of(step: int, batch: DetectorBatch) -> Tensor:
         torch.manual_seed(options.seed * 1_000_003 + step)
-        loss = detector_loss(model, batch, device)
-        apply_step(model, optimizer, loss, step, options)
-        losses.append(float(loss.detach()))
-        finished = step + 1
-        if finished % options.save_every == 0 or finished == options.steps:
-            save_checkpoint(folder, model, optimizer, finished)
-        if finished % options.report_every == 0 or finished == options.steps:
-            held_out = range(count - options.held_out, count)
-            metrics = {
-                "loss": float(np.mean(losses)),
-                **measure_detector(model, tokenizer, lessons, held_out, options),
-            }
-            losses.clear()
-            on_report(finished, metrics)
-    return metrics
+        return detector_loss(model, batch, device)
+
+    def measure() -> dict[str, float]:
+        held_out = range(count - options.held_out, count)
+        return measure_detector(model, tokenizer, lessons, held_out, options)
+
+    return train_steps(
+        model,
+        options,
+        lambda done: ahead(make, done, options.steps),
+        loss_of,
+        measure,
+        on_report,
+        folder,
+    )
 
 
 def choose_prompts(

@@ -16,7 +16,7 @@ from maskoven_kedro.core.lessons import Lesson, Prompt
 from maskoven_kedro.core.network_input import detector_size, network_input
 from maskoven_kedro.core.seem_options import SeemTrainingOptions
 from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, ahead, mirrored
-from maskoven_kedro.engine.progress import Report, apply_step, load_checkpoint, new_optimizer, save_checkpoint
+from maskoven_kedro.engine.progress import Report, train_steps
 from maskoven_kedro.engine.region_alignment import Naming, alignment_loss, drawn_prompts, name_things
 from maskoven_kedro.engine.seem_losses import seem_loss
 
@@ -135,8 +135,6 @@ def train_seem(
     every layer.
     """
     device = next(model.parameters()).device
-    optimizer = new_optimizer(model, options)
-    done = load_checkpoint(folder, model, optimizer)
     draw = LessonDraw(lessons, count - options.held_out, options.batch, options.seed)
     aligned = AlignedSeem(model, tokenizer, options)
 
@@ -153,24 +151,21 @@ def train_seem(
         naming = aligned.name(lessons_shown, drawn_prompts(lessons_shown, ALIGNED_PROMPTS, rng), size)
         return replace(batch, naming=replace(naming, masks=F.pad(naming.masks, margin_of(size))))
 
-    metrics: dict[str, float] = {}
-    losses: list[float] = []
-    for step, batch in ahead(make, done, options.steps):
-        if batch is not None:
-            model.train()
-            loss = batch_loss(model, batch.to(device))
-            apply_step(model, optimizer, loss, step, options)
-            losses.append(float(loss.detach()))
-        finished = step + 1
-        if finished % options.save_every == 0 or finished == options.steps:
-            save_checkpoint(folder, model, optimizer, finished)
-        if finished % options.report_every == 0 or finished == options.steps:
-            held_out = range(count - options.held_out, count)
-            measured = measure_seem(model, tokenizer, lessons, held_out, options)
-            metrics = {"loss": float(np.mean(losses)), **measured} if losses else measured
-            losses.clear()
-            on_report(finished, metrics)
-    return metrics
+    def loss_of(_: int, batch: SeemBatch | None) -> Tensor | None:
+        return None if batch is None else batch_loss(model, batch.to(device))
+
+    def measure() -> dict[str, float]:
+        return measure_seem(model, tokenizer, lessons, range(count - options.held_out, count), options)
+
+    return train_steps(
+        model,
+        options,
+        lambda done: ahead(make, done, options.steps),
+        loss_of,
+        measure,
+        on_report,
+        folder,
+    )
 
 
 def choose_references(lesson: Lesson, most: int, rng: np.random.Generator) -> tuple[Lesson, list[Prompt]]:

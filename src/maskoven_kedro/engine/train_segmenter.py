@@ -17,7 +17,7 @@ from maskoven_kedro.core.lessons import Lesson
 from maskoven_kedro.core.network_input import network_input, segmenter_size
 from maskoven_kedro.core.training_options import SegmenterTrainingOptions
 from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, ahead, boxes_of, mirrored
-from maskoven_kedro.engine.progress import Report, apply_step, load_checkpoint, new_optimizer, save_checkpoint
+from maskoven_kedro.engine.progress import Report, train_steps
 from maskoven_kedro.engine.segmenter_losses import mask_ious, prompt_loss
 
 if TYPE_CHECKING:
@@ -58,8 +58,6 @@ def train_segmenter(
 ) -> dict[str, float]:
     """Train `model` in place on `count` lessons and return its last metrics; resumes like the detector's training."""
     device = next(model.parameters()).device
-    optimizer = new_optimizer(model, options)
-    done = load_checkpoint(folder, model, optimizer)
     draw = LessonDraw(lessons, count - options.held_out, options.batch, options.seed)
     side, cells = _sides_of(model)[0], _mask_side(model)
 
@@ -67,22 +65,21 @@ def train_segmenter(
         drawn, rng = draw(step)
         return build_prompts([_visible(lesson) for lesson in drawn], options.prompts, side, cells, rng)
 
-    metrics: dict[str, float] = {}
-    losses: list[float] = []
-    for step, batch in ahead(make, done, options.steps):
-        model.train()
-        loss = segmenter_loss(model, batch, device)
-        apply_step(model, optimizer, loss, step, options)
-        losses.append(float(loss.detach()))
-        finished = step + 1
-        if finished % options.save_every == 0 or finished == options.steps:
-            save_checkpoint(folder, model, optimizer, finished)
-        if finished % options.report_every == 0 or finished == options.steps:
-            held_out = range(count - options.held_out, count)
-            metrics = {"loss": float(np.mean(losses)), **measure_segmenter(model, lessons, held_out, options)}
-            losses.clear()
-            on_report(finished, metrics)
-    return metrics
+    def loss_of(_: int, batch: SegmenterBatch) -> Tensor:
+        return segmenter_loss(model, batch, device)
+
+    def measure() -> dict[str, float]:
+        return measure_segmenter(model, lessons, range(count - options.held_out, count), options)
+
+    return train_steps(
+        model,
+        options,
+        lambda done: ahead(make, done, options.steps),
+        loss_of,
+        measure,
+        on_report,
+        folder,
+    )
 
 
 def _mask_side(model: SamModel) -> int:
