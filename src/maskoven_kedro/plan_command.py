@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from maskoven_kedro.project_here import context_here
+
 if TYPE_CHECKING:
     from maskoven_kedro.core.plan import Measured, Plan
     from maskoven_kedro.planning.preflight import Check
@@ -25,17 +27,8 @@ if TYPE_CHECKING:
 )
 def plan(env: str | None, seconds: float) -> None:
     """Estimate time, disk and money, and look for everything that would stop the run."""
-    from kedro.framework.session import KedroSession
-    from kedro.framework.startup import bootstrap_project
-    from kedro.utils import find_kedro_project
-
-    project = find_kedro_project(Path.cwd())
-    if project is None:
-        raise click.ClickException("no Kedro project here: change to the folder of the project")
-    bootstrap_project(project)
-    session = KedroSession.create(project_path=project, env=env, save_on_close=False)
-    with session:
-        lines, checks = make_plan(session.load_context(), seconds)
+    with context_here(env) as context:
+        lines, checks = make_plan(context, seconds)
     for line in lines:
         click.echo(line)
     failed = sum(not one.ok for one in checks)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from maskoven_kedro.project_here import context_here
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -67,21 +69,11 @@ def review(
     Verdicts are added to a log below 01_raw/verdicts and come out as the table `verdicts`. What they say of the release
     is computed, and recorded in MLflow, by `kedro run --pipelines human_judgement`.
     """
-    from kedro.framework.session import KedroSession
-    from kedro.framework.startup import bootstrap_project
-    from kedro.utils import find_kedro_project
-
     from maskoven_kedro.core.intervals import cases_for
 
     if (cases and half_width) or (tasks and answers):
         raise click.UsageError("--cases and --half-width exclude each other, and so do --export and --import")
-    project = find_kedro_project(Path.cwd())
-    if project is None:
-        raise click.ClickException("no Kedro project here: change to the folder of the project")
-    bootstrap_project(project)
-    session = KedroSession.create(project_path=project, env=env, save_on_close=False)
-    with session:
-        context = session.load_context()
+    with context_here(env) as context:
         if answers:
             click.echo(import_answers(context, answers))
             return

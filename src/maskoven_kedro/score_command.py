@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from maskoven_kedro.project_here import context_here
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -86,22 +88,13 @@ def _asked(mentions: pl.DataFrame, subsets: Sequence[str]) -> pl.DataFrame:
 def _project(env: str | None) -> tuple[pl.DataFrame, dict[str, str]]:
     """Return the released mentions of the project, and which ids of its entities became which."""
     import polars as pl
-    from kedro.framework.session import KedroSession
-    from kedro.framework.startup import bootstrap_project
     from kedro.io import DatasetError
-    from kedro.utils import find_kedro_project
 
     from maskoven_kedro.core.predictions import ASKED
 
-    project = find_kedro_project(Path.cwd())
-    if project is None:
-        raise click.ClickException("no Kedro project here: change to its folder, or pass --references")
-    bootstrap_project(project)
     parts: list[pl.DataFrame] = []
     redirects: dict[str, str] = {}
-    session = KedroSession.create(project_path=project, env=env, save_on_close=False)
-    with session:
-        context: Any = session.load_context()
+    with context_here(env, "change to its folder, or pass --references") as context:
         try:
             for split in context.config_loader["globals"]["splits"]:
                 mentions = context.catalog.load(f"{split}.mentions@table").select(list(ASKED))

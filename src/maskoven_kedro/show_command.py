@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from maskoven_kedro.project_here import context_here
+
 
 @click.command("show")
 @click.argument("mention_id")
@@ -19,17 +21,8 @@ import click
 )
 def show(mention_id: str, env: str | None, output: Path | None) -> None:
     """Tell the whole story of the mask of MENTION_ID and draw it."""
-    from kedro.framework.session import KedroSession
-    from kedro.framework.startup import bootstrap_project
-    from kedro.utils import find_kedro_project
-
-    project = find_kedro_project(Path.cwd())
-    if project is None:
-        raise click.ClickException("no Kedro project here: change to the folder of the project")
-    bootstrap_project(project)
-    session = KedroSession.create(project_path=project, env=env, save_on_close=False)
-    with session:
-        click.echo(tell_story(session.load_context(), mention_id, output))
+    with context_here(env) as context:
+        click.echo(tell_story(context, mention_id, output))
 
 
 def tell_story(context: Any, mention_id: str, output: Path | None = None) -> str:
