@@ -30,8 +30,9 @@ def oven_scores(query: Answers, entity: Answers) -> dict[str, Any]:
     """Return the document of the public scorer, percentages with two decimals.
 
     Args:
-        query, entity: (data_split, right) for every prediction of the two files; the name of the split says seen or
-            unseen, and accuracies are rounded before they are averaged.
+        query: (data_split, right) for every prediction of the query file; the name of the split says seen or unseen,
+            and accuracies are rounded before they are averaged.
+        entity: the same of the entity file.
 
     Raises:
         ValueError: nothing seen or nothing unseen in one of the two.
@@ -57,7 +58,8 @@ def public_scores(
 
     Args:
         references: data_id -> row with `entity_id` and `data_split`.
-        query, entity: the rows of the two prediction files, in any number.
+        query: the rows of the query file of predictions, in any number.
+        entity: the rows of the entity file.
 
     Raises:
         KeyError: a data_id that is not among the references.

@@ -49,7 +49,8 @@ def agreement_rows(verdicts: pl.DataFrame, seed: int, resamples: int) -> list[Ro
 
     Args:
         verdicts: `verdicts.VERDICTS`.
-        seed, resamples: of the bootstrap over cases that the bounds come from.
+        seed: of the bootstrap over cases that the bounds come from.
+        resamples: of the same bootstrap.
 
     Returns:
         rows {reviewers, measure, cases, same, kappa, low, high}: `same` is the share of cases (for all together: of

@@ -65,7 +65,10 @@ def croissant(
     """Return the description as JSON-LD.
 
     Args:
-        name, description: of the release. licences: names of the terms of its sources. version: three numbers.
+        name: of the release.
+        description: of the release.
+        licences: names of the terms of its sources.
+        version: three numbers.
         files: relative path -> digest; those below `parquet/` hold the records.
         pictures: whether they carry pictures.
     """
