@@ -2,7 +2,6 @@
 
 import json
 import pickle
-from dataclasses import replace
 
 import pytest
 import torch
@@ -11,15 +10,22 @@ from transformers import LlamaForCausalLM
 
 from maskoven_kedro.linker import loading
 from maskoven_kedro.linker.checkpoint import load_base, save_base
-from maskoven_kedro.linker.config import LinkerUnavailable, OspreyConfig
+from maskoven_kedro.linker.config import LinkerUnavailable, OspreyConfig, TowerConfig
 from maskoven_kedro.linker.language import small_llama
-from maskoven_kedro.linker.loading import VISUAL, load_official, official_name, own_name, read_weights
+from maskoven_kedro.linker.loading import (
+    VISUAL,
+    load_official,
+    official_name,
+    own_name,
+    read_weights,
+    weights_files,
+)
+from maskoven_kedro.linker.sizes import tower_sizes
 
 
 @pytest.fixture
-def official(osprey, tokenizer, tmp_path, monkeypatch):
-    """A folder in the official layout with the sizes of the small model."""
-    monkeypatch.setattr(OspreyConfig, "from_official", classmethod(lambda cls, stored: replace(osprey.sizes)))
+def official(osprey, tokenizer, tmp_path):
+    """A folder in the official layout; the sizes of the small model show in the shapes of its weights alone."""
     language = small_llama(len(tokenizer), osprey.sizes).to_dict()
     (tmp_path / "config.json").write_text(json.dumps({**language, "model_type": "osprey"}))
     return tmp_path
@@ -102,6 +108,35 @@ def test_nothing_is_unpickled(tmp_path):
     for name in ("a.bin", "b.bin", "c.bin", "d.safetensors", "not_there.bin"):
         with pytest.raises(LinkerUnavailable, match=name):
             read_weights(tmp_path / name)
+
+
+def test_an_index_says_which_files_are_weights(official, osprey):
+    shard = "model-00001-of-00001.safetensors"
+    save_file(state_of(osprey), official / shard)
+    torch.save({"mm_projector.0.bias": torch.zeros(1)}, official / "mm_projector.bin")
+    (official / "training_args.bin").write_bytes(pickle.dumps(Harmful()))
+    index = official / "model.safetensors.index.json"
+    index.write_text(json.dumps({"metadata": {}, "weight_map": dict.fromkeys(state_of(osprey), shard)}))
+    assert weights_files(official) == [official / shard]
+    load_official(official)
+    index.write_text(json.dumps({"weight_map": {"lm_head.weight": shard, "x": "model-2.safetensors"}}))
+    with pytest.raises(LinkerUnavailable, match=r"lacks model-2\.safetensors"):
+        load_official(official)
+
+
+def test_what_a_trainer_leaves_is_no_weights_file(official, osprey):
+    torch.save(state_of(osprey), official / "pytorch_model.bin")
+    (official / "training_args.bin").write_bytes(pickle.dumps(Harmful()))
+    assert weights_files(official) == [official / "pytorch_model.bin"]
+
+
+def test_sizes_are_those_of_osprey_7b_unless_the_weights_say_otherwise(official, osprey):
+    save_file(state_of(osprey), official / "model.safetensors")
+    sizes = load_official(official).sizes
+    assert (sizes.tower.depths, sizes.tower.dims) == (osprey.sizes.tower.depths, osprey.sizes.tower.dims)
+    assert (sizes.embed_dim, sizes.mask_size, sizes.hidden_size) == (8, 8, 16)
+    assert (sizes.tower.image_size, sizes.most_regions, sizes.max_length) == (512, 128, 2048)
+    assert tower_sizes({}) == TowerConfig()
 
 
 @pytest.mark.parametrize("name", ["mm_projector_type", "mm_hidden_size", "mm_use_im_start_end"])

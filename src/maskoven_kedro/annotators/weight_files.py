@@ -41,7 +41,8 @@ def network_folder(name: str, part: str) -> Path:
 
         return converted_folder(Path(name).expanduser(), cast(Part, part))
     shipped = name == MINIATURE
-    folder = Path(str(resources.files("maskoven_kedro"))) / "weights" / part if shipped else Path(name)
+    package = Path(str(resources.files("maskoven_kedro")))
+    folder = package / "weights" / part if shipped else Path(name).expanduser()
     needed = [CONFIG, WEIGHTS] + ([VOCABULARY] if part == "detector" else [])
     missing = [file for file in needed if not (folder / file).is_file()]
     if missing:

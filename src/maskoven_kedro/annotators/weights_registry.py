@@ -148,6 +148,18 @@ OFFICIAL: tuple[OfficialWeights, ...] = (
         ),
     ),
     OfficialWeights(
+        "convnext_clip",
+        "vision tower of the linker",
+        "MIT",
+        (
+            OfficialFile(
+                "open_clip_pytorch_model.bin",
+                f"{_HUB}/laion/CLIP-convnext_large_d_320.laion2B-s29B-b131K-ft-soup/resolve/main/"
+                "open_clip_pytorch_model.bin",
+            ),
+        ),
+    ),
+    OfficialWeights(
         "vicuna",
         "tokenizer of the linker's language model",
         "Llama 2 Community License",

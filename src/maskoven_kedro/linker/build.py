@@ -16,7 +16,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenize
 from maskoven_kedro.linker.checkpoint import CONFIG, load_base
 from maskoven_kedro.linker.config import LinkerUnavailable, OspreyConfig
 from maskoven_kedro.linker.linking_data import LinkingPrompt
-from maskoven_kedro.linker.loading import load_official, open_clip_tower, weights_files
+from maskoven_kedro.linker.loading import load_official, open_clip_sizes, open_clip_tower, weights_files
 from maskoven_kedro.linker.osprey import Osprey
 from maskoven_kedro.linker.prompt import SYSTEM, PromptTokens, prompt_tokens
 
@@ -28,6 +28,7 @@ OVERVIEW = "The whole picture is given first.\n"
 
 _HASH_DIGITS = 16
 _TRAIN_COMMAND = "kedro run --pipelines miniature_networks"
+_OSPREY_COMMAND = "hf download sunshine-lwt/Osprey-7b --local-dir models/osprey-7b"
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,14 @@ def open_base(base: str, tower: str | None = None, dtype: torch.dtype = torch.fl
     Raises:
         LinkerUnavailable: something is missing or does not fit; the message says what and how to get it.
     """
-    folder = _shipped() if base == MINIATURE else Path(base)
+    folder = base_folder(base)
     try:
         stored = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         cure = (
             f"run `{_TRAIN_COMMAND}`"
             if base == MINIATURE
-            else f"give `{MINIATURE}`, or a folder that holds one"
+            else f"set `linking.base` to a folder that holds one, such as that of Osprey-7b: `{_OSPREY_COMMAND}`"
         )
         raise LinkerUnavailable(f"The base '{base}' has no {CONFIG}; {cure}") from error
     except ValueError as error:
@@ -67,7 +68,7 @@ def open_base(base: str, tower: str | None = None, dtype: torch.dtype = torch.fl
     if "osprey" in stored:
         return _asked(*load_base(folder), LinkingPrompt())
     tokenizer = open_tokenizer(base)
-    file = Path(tower) if tower else None
+    file = Path(tower).expanduser() if tower else None
     if stored.get("model_type") == "osprey":
         model = load_official(folder, file, dtype)
     else:
@@ -77,7 +78,7 @@ def open_base(base: str, tower: str | None = None, dtype: torch.dtype = torch.fl
 
 def open_tokenizer(base: str) -> PreTrainedTokenizerBase:
     """Read the tokenizer of a base alone; LinkerUnavailable where there is none."""
-    folder = _shipped() if base == MINIATURE else Path(base)
+    folder = base_folder(base)
     try:
         return AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError) as error:
@@ -86,7 +87,7 @@ def open_tokenizer(base: str) -> PreTrainedTokenizerBase:
 
 def base_digest(base: str) -> str:
     """First 16 hexadecimal digits of the SHA-256 over the weights files of a base, in the order of their names."""
-    folder = _shipped() if base == MINIATURE else Path(base)
+    folder = base_folder(base)
     digest = hashlib.sha256()
     for path in weights_files(folder):
         with path.open("rb") as content:
@@ -100,12 +101,17 @@ def around_language_model(folder: Path, vocabulary: int, tower: Path | None, dty
     vocabulary: rows of its tokenizer; the placeholders of regions get the ids behind them, which are never embedded.
     """
     if tower is None:
-        raise LinkerUnavailable("A language model alone has no vision tower: name an open_clip file")
+        raise LinkerUnavailable(
+            "A language model alone has no vision tower: set `linking.tower` to the open_clip file of "
+            "convnext_large_d_320, which `kedro maskoven weights fetch convnext_clip` brings"
+        )
     language = AutoModelForCausalLM.from_pretrained(
         folder, dtype=dtype, local_files_only=True, use_safetensors=True
     )
     width = cast(nn.Embedding, language.get_input_embeddings()).embedding_dim
-    config = OspreyConfig(hidden_size=width, mask_id=vocabulary, pos_id=vocabulary + 1)
+    config = OspreyConfig(
+        tower=open_clip_sizes(tower), hidden_size=width, mask_id=vocabulary, pos_id=vocabulary + 1
+    )
     model = Osprey(config, language)
     open_clip_tower(model, tower, dtype)
     return model
@@ -116,6 +122,11 @@ def _asked(model: Osprey, tokenizer: PreTrainedTokenizerBase, prompt: LinkingPro
     return Base(
         model, tokenizer, prompt_tokens(tokenizer, sizes.mask_id, sizes.pos_id, sizes.image_id), prompt
     )
+
+
+def base_folder(base: str) -> Path:
+    """Folder of a base: that of the package for `miniature`, else what is named, `~` meaning one's home."""
+    return _shipped() if base == MINIATURE else Path(base).expanduser()
 
 
 def _shipped() -> Path:

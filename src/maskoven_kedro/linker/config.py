@@ -77,12 +77,12 @@ class OspreyConfig:
         return cls(tower=TowerConfig(**tower), **values)
 
     @classmethod
-    def from_official(cls, stored: Mapping[str, Any]) -> OspreyConfig:
-        """Read the `config.json` of an official Osprey (linker.md 1.5).
+    def from_official(cls, stored: Mapping[str, Any], tower: TowerConfig | None = None) -> OspreyConfig:
+        """Read the `config.json` of an official Osprey (linker.md 1.5). tower: None for that of Osprey-7B.
 
         Raises LinkerUnavailable when it asks for something that an Osprey-7B does not have.
         """
-        config = cls(hidden_size=int(stored["hidden_size"]))
+        config = cls(tower=tower or TowerConfig(), hidden_size=int(stored["hidden_size"]))
         wanted = {
             "model_type": "osprey",
             "mm_projector_type": "mlp2x_gelu",

@@ -18,8 +18,9 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from maskoven_kedro.linker.config import LinkerUnavailable, OspreyConfig
+from maskoven_kedro.linker.config import LinkerUnavailable, TowerConfig
 from maskoven_kedro.linker.osprey import Osprey
+from maskoven_kedro.linker.sizes import official_sizes, tower_sizes
 
 VISUAL = "model.vision_tower.vision_tower.visual."
 """Where an official language checkpoint keeps the tower."""
@@ -35,6 +36,13 @@ _UNUSED_ENDS = (".rotary_emb.inv_freq",)
 _OPEN_CLIP = "visual."
 _NAMED_IN_MESSAGES = 5
 _SHARDS = ("*.safetensors", "*.bin", "*.pt")
+_INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
+_BESIDE = ("training_args.bin", "optimizer.bin", "optimizer.pt", "scheduler.bin", "scheduler.pt")
+"""What a trainer leaves beside weights."""
+_TOWER_CURE = (
+    "set `linking.tower` to the open_clip file of convnext_large_d_320, which "
+    "`kedro maskoven weights fetch convnext_clip` brings"
+)
 
 
 def is_unused(key: str) -> bool:
@@ -103,7 +111,7 @@ def _shortened(wrong: Mapping[str, list[str]]) -> Iterator[str]:
 
 
 def load_official(folder: Path, tower: Path | None = None, dtype: torch.dtype = torch.bfloat16) -> Osprey:
-    """Read an Osprey-7b folder (config.json and shards).
+    """Read an Osprey-7b folder (config.json and shards), or one of the same layout with other sizes.
 
     tower: an open_clip file of `convnext_large_d_320`; the folder's own tower goes before it. The language model and
     the tower get `dtype`, extractor and projector stay float32 (decision D12).
@@ -112,18 +120,16 @@ def load_official(folder: Path, tower: Path | None = None, dtype: torch.dtype = 
         LinkerUnavailable: a file is missing or unsound, the weights do not fit, or no file holds the tower.
     """
     stored = _read_config(folder / "config.json")
-    config = OspreyConfig.from_official(stored)
-    language: dict[str, Any] = {name: stored[name] for name in LlamaConfig().to_dict() if name in stored}
-    language["model_type"] = "llama"
-    with torch.device("meta"):
-        model = Osprey(config, LlamaForCausalLM(LlamaConfig(**language)))
     state = _tower_weights(tower) if tower else {}
     for path in weights_files(folder):
         state |= {own_name(key): value for key, value in read_weights(path).items() if not is_unused(key)}
     if not any(name.startswith("vision_tower.") for name in state):
-        raise LinkerUnavailable(
-            f"No file in {folder} holds the vision tower; name the open_clip file of convnext_large_d_320"
-        )
+        raise LinkerUnavailable(f"No file in {folder} holds the vision tower; {_TOWER_CURE}")
+    config = official_sizes(stored, {name: value.shape for name, value in state.items()})
+    language: dict[str, Any] = {name: stored[name] for name in LlamaConfig().to_dict() if name in stored}
+    language["model_type"] = "llama"
+    with torch.device("meta"):
+        model = Osprey(config, LlamaForCausalLM(LlamaConfig(**language)))
     halved = ("vision_tower.", "language_model.")
     fit(model, {name: value.to(dtype if name.startswith(halved) else torch.float32)
                 for name, value in state.items()}, "Osprey")  # fmt: skip
@@ -148,6 +154,11 @@ def _tower_weights(path: Path) -> dict[str, Tensor]:
     return {own_name(key): value for key, value in keys.items() if not is_unused(key)}
 
 
+def open_clip_sizes(path: Path) -> TowerConfig:
+    """Sizes of the tower in an open_clip file."""
+    return tower_sizes({name: value.shape for name, value in _tower_weights(path).items()})
+
+
 def open_clip_tower(model: Osprey, path: Path, dtype: torch.dtype) -> None:
     """Fill the tower of a model from an open_clip file; LinkerUnavailable where it does not fit."""
     weights = {
@@ -170,8 +181,18 @@ def _read_config(path: Path) -> dict[str, object]:
 
 
 def weights_files(folder: Path) -> list[Path]:
-    """The weights files of a folder, safetensors before torch files; LinkerUnavailable where there is none."""
+    """The weights files of a folder: those that its index lists, else safetensors before torch files.
+
+    Raises LinkerUnavailable where there is none, or where one that is listed is missing.
+    """
+    for index in (folder / name for name in _INDEXES):
+        if index.is_file():
+            listed = sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
+            missing = [name for name in listed if not (folder / name).is_file()]
+            if missing:
+                raise LinkerUnavailable(f"{folder} lacks {', '.join(missing)}, which {index.name} lists")
+            return [folder / name for name in listed]
     for pattern in _SHARDS:
-        if found := sorted(folder.glob(pattern)):
+        if found := sorted(path for path in folder.glob(pattern) if path.name not in _BESIDE):
             return found
     raise LinkerUnavailable(f"There is no weights file (safetensors or bin) in {folder}")

@@ -1,11 +1,14 @@
 import json
 
+import numpy as np
 import pytest
 import torch
 
 from maskoven_kedro.annotators.base import AnnotatorUnavailable
+from maskoven_kedro.annotators.seem.build import build_seem
 from maskoven_kedro.annotators.seem.config import SeemConfig
 from maskoven_kedro.annotators.seem.load import load_seem, read_weights
+from maskoven_kedro.core.seem_options import SeemOptions
 
 
 def test_a_network_survives_the_disk_in_half_precision(network, folder):
@@ -60,3 +63,17 @@ def test_a_network_of_another_make_is_refused(network):
     stored["dims"]["causal_text"] = False
     with pytest.raises(ValueError, match="causal_text"):
         SeemConfig.from_json(stored)
+
+
+def test_sizes_beside_an_official_file_are_taken(network, vocabulary, tmp_path):
+    torch.save(network.state_dict(), tmp_path / "seem_focall_v1.pt")
+    (tmp_path / "vocab.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
+    options = SeemOptions(network=str(tmp_path / "seem_focall_v1.pt"), tokenizer=str(tmp_path))
+    with pytest.raises(AnnotatorUnavailable, match="do not fit"):
+        build_seem(options)
+    (tmp_path / "config.json").write_text(json.dumps(network.config.to_json()))
+    picture = np.zeros((32, 48, 3), np.uint8)
+    assert build_seem(options).annotate([picture], [["a bird"]])[0][0].masks.shape == (1, 32, 48)
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(AnnotatorUnavailable, match=r"config\.json does not describe a SEEM"):
+        build_seem(options)

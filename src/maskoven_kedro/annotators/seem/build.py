@@ -30,14 +30,27 @@ def build_seem(options: SeemOptions) -> SeemAnnotator:
 
 
 def _files(options: SeemOptions) -> tuple[Path, SeemConfig, Path]:
-    """Weights file, dimensions and tokenizer folder: an official file has the dimensions of Focal-L."""
+    """Weights file, dimensions and tokenizer folder.
+
+    An official file has the dimensions of Focal-L, unless a config.json beside it names others.
+    """
     path, folder = seem_file(options)
     if folder is not None:
-        config = SeemConfig.from_json(json.loads((folder / CONFIG).read_text(encoding="utf-8")))
-        return path, config, Path(options.tokenizer) if options.tokenizer else folder
+        tokenizer = Path(options.tokenizer).expanduser() if options.tokenizer else folder
+        return path, _read(folder / CONFIG), tokenizer
     if options.tokenizer is None:
         raise AnnotatorUnavailable(
             "An official SEEM needs `tokenizer`: the files of openai/clip-vit-base-patch32, which "
             "`kedro maskoven weights fetch clip` brings"
         )
-    return path, SeemConfig(), Path(options.tokenizer).expanduser()
+    beside = path.with_name(CONFIG)
+    config = _read(beside) if beside.is_file() else SeemConfig()
+    return path, config, Path(options.tokenizer).expanduser()
+
+
+def _read(path: Path) -> SeemConfig:
+    """Read a config.json; AnnotatorUnavailable where it does not describe a SEEM of this make."""
+    try:
+        return SeemConfig.from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError) as error:
+        raise AnnotatorUnavailable(f"{path} does not describe a SEEM that can be built: {error!r}") from error
