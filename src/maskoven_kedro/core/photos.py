@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +15,7 @@ from maskoven_kedro.core.records import Mention, Rejection
 
 SPLIT = "photos"
 COLUMNS = ("file", "entity", "question")
-_STAGE = "read_mentions"
+STAGE = "read_mentions"
 
 
 class PhotoTableFault(ValueError):
@@ -31,32 +33,61 @@ class PhotoRow:
     question: str | None
 
 
-def parse_photo_rows(lines: Iterable[str]) -> Iterator[PhotoRow | Rejection]:
+def parse_photo_rows(text: str) -> Iterator[PhotoRow | Rejection]:
     """Yield one row or one rejection for every row of the table; columns file, entity and, if wanted, question.
 
-    `entity` is a Wikidata id (Q144) or a name; a name stands for itself, without classes. Ids count rows, so they stay
-    the same when a question is edited.
+    `entity` is a Wikidata id (Q144) or a name, see `photo_names`. Ids count rows, so they stay the same when a question
+    is edited. A row that says what an earlier one says is rejected with both lines (D01).
 
-    Raises PhotoTableFault where a needed column is missing.
+    Args:
+        text: the whole table; names may hold commas, quotes and line breaks as CSV writes them. U+FFFD, which stands
+            for bytes that are no UTF-8, is refused.
 
-    >>> [row.entity_text for row in parse_photo_rows(["file,entity", "cat.jpg,house cat"])]
+    Raises:
+        PhotoTableFault: a needed column is missing, or the text is no CSV from some line on.
+
+    >>> [row.entity_text for row in parse_photo_rows("file,entity\\ncat.jpg,house cat")]
     ['house cat']
     """
-    reader = csv.DictReader(lines)
-    missing = [name for name in COLUMNS[:2] if name not in (reader.fieldnames or [])]
-    if missing:
-        raise PhotoTableFault(
-            f"the table of photos lacks the column {' and '.join(missing)}: its first line names them"
-        )
-    for number, raw in enumerate(reader, start=1):
-        file, entity, question = ((raw.get(name) or "").strip() for name in COLUMNS)
-        mention_id = f"{SPLIT}_{number:06d}"
-        if not file or not entity:
-            detail = f"row {number}: no {'file' if not file else 'entity'}"
-            yield Rejection(_STAGE, SPLIT, mention_id, file, "row_malformed", detail, "fill the row")
-            continue
-        is_id = ENTITY_ID.match(entity) is not None
-        yield PhotoRow(mention_id, file, entity if is_id else "", "" if is_id else entity, question or None)
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    first_line: dict[tuple[str, ...], int] = {}
+    try:
+        missing = [name for name in COLUMNS[:2] if name not in (reader.fieldnames or [])]
+        if missing:
+            raise PhotoTableFault(
+                f"the table of photos lacks the column {' and '.join(missing)}: its first line names them, "
+                "with commas between them, in UTF-8"
+            )
+        for number, raw in enumerate(reader, start=1):
+            file, entity, question = ((raw.get(name) or "").strip() for name in COLUMNS)
+            row = PhotoRow(f"{SPLIT}_{number:06d}", file, *_entity_of(entity), question or None)
+            first = first_line.setdefault((file, entity, question), reader.line_num)
+            fault = _fault_of(file, entity, question)
+            if fault is None and first != reader.line_num:
+                fault = "duplicate_mention", f"says what line {first} says", "keep one of the lines"
+            if fault is None:
+                yield row
+                continue
+            reason, detail, mend = fault
+            detail = f"line {reader.line_num}: {detail}"
+            yield Rejection(STAGE, SPLIT, row.mention_id, file, reason, detail, mend)
+    except csv.Error as error:
+        raise PhotoTableFault(f"line {reader.line_num + 1} is no CSV: {error}") from error
+
+
+def _entity_of(entity: str) -> tuple[str, str]:
+    """Return (id, name), one of them empty."""
+    item = entity.upper() if re.fullmatch(r"q[0-9]+", entity) else entity
+    return (item, "") if ENTITY_ID.match(item) else ("", entity)
+
+
+def _fault_of(file: str, entity: str, question: str) -> tuple[str, str, str] | None:
+    """Return reason, detail and mend of a row that cannot be used."""
+    if not file or not entity:
+        return "row_malformed", f"no {'file' if not file else 'entity'}", "fill the row"
+    if any("\ufffd" in text for text in (file, entity, question)):
+        return "row_malformed", "holds characters that are no UTF-8", "save the table as UTF-8"
+    return None
 
 
 def photo_mentions(
@@ -71,7 +102,7 @@ def photo_mentions(
             header = probe_image(root, row.file, limits)
         except ImageFault as fault:
             detail = f"{row.file}: {fault.detail}"
-            yield Rejection(_STAGE, SPLIT, row.mention_id, row.file, fault.reason, detail, fault.mend)
+            yield Rejection(STAGE, SPLIT, row.mention_id, row.file, fault.reason, detail, fault.mend)
             continue
         yield Mention(
             mention_id=row.mention_id,

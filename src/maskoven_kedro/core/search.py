@@ -9,7 +9,7 @@ that order, and the first of equals is found. An empty name, and one that shares
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -105,6 +105,55 @@ class NameIndex:
         )
         by_name = {name: next(matches) if one else None for name, one in rows}
         return [by_name[name] for name in names]
+
+    def bearing(self, name: str, most: int = 50) -> list[NameMatch]:
+        """Return all names that equal a name by the first rule that finds any (`name`, then `folded`), at most `most`.
+
+        An entity with several such names is there several times.
+        """
+        import tantivy
+
+        for rule, field, key in zip(("name", "folded"), ("same", "folded"), self._keys(name), strict=True):
+            query = tantivy.Query.term_query(self._schema, field, key)
+            if key and (found := self._matches(query, rule, most)):
+                return found
+        return []
+
+    def near(self, name: str, most: int = 5) -> list[NameMatch]:
+        """Return names within two letters of a name (within one where it has fewer than eight; none below four)."""
+        import tantivy
+
+        _, folded = self._keys(name)
+        if len(folded) < 4:
+            return []
+        query = tantivy.Query.fuzzy_term_query(
+            self._schema, "folded", folded, distance=1 if len(folded) < 8 else 2, transposition_cost_one=True
+        )
+        return self._matches(query, "near", most)
+
+    def titles_of(self, entity_ids: Collection[str]) -> dict[str, str]:
+        """Return id -> first of its names, for the ids that are there; walks through all names."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        there = self._names.filter(pc.is_in(self._names["entity_id"], value_set=pa.array(list(entity_ids))))
+        return {row["entity_id"]: row["title"] for row in reversed(there.to_pylist())}
+
+    def _keys(self, name: str) -> tuple[str, str]:
+        """Return the keys of the two rules of equal names."""
+        keys = pl.DataFrame({"title": [name]}).select(
+            same=_same(pl.col("title")), folded=_folded(pl.col("title"))
+        )
+        return cast(tuple[str, str], keys.row(0))
+
+    def _matches(self, query: Any, rule: str, most: int) -> list[NameMatch]:
+        hits = self._searcher.search(query, limit=most, count=False).hits
+        rows = (
+            self._names.take(sorted(cast(int, address.doc) for _, address in hits)).to_pylist()
+            if hits
+            else []
+        )
+        return [NameMatch(row["entity_id"], row["title"], rule, 1.0) for row in rows]
 
     def _row(self, same: str, folded: str, mode: Mode) -> tuple[int, str, float] | None:
         """Return the row of the best name, the rule that found it and the score."""

@@ -56,10 +56,7 @@ class OvenWorld:
 
     def titles(self) -> pl.DataFrame:
         """Every entity of the knowledge base once: columns entity_id and title; the first of equal ids counts."""
-        path = self.root / "wiki6m" / "Wiki6M_ver_1_0_title_only.jsonl"
-        names = {"wikidata_id": "entity_id", "wikipedia_title": "title"}
-        read = pl.read_ndjson(path, schema=dict.fromkeys(names, pl.String))
-        return read.rename(names).unique("entity_id", keep="first", maintain_order=True)
+        return read_titles(self.root / "wiki6m" / "Wiki6M_ver_1_0_title_only.jsonl")
 
     def training_entities(self) -> frozenset[str]:
         """Ids of the entities that occur in training: what `seen` means."""
@@ -78,6 +75,13 @@ class OvenWorld:
         if subset == "wiki":
             return self.root / "wiki6m" / "Wiki6M_ver_1_0.jsonl"
         return self.root / "oven" / f"oven_{subset}.jsonl"
+
+
+def read_titles(path: Path) -> pl.DataFrame:
+    """Return the rows of Wiki6M's title-only file: columns entity_id and title; the first of equal ids counts."""
+    names = {"wikidata_id": "entity_id", "wikipedia_title": "title"}
+    read = pl.read_ndjson(path, schema=dict.fromkeys(names, pl.String))
+    return read.rename(names).unique("entity_id", keep="first", maintain_order=True)
 
 
 class OvenWorldDataset(AbstractDataset[WorldPromise, OvenWorld]):

@@ -19,6 +19,7 @@ from maskoven_kedro.core.schemas import MENTIONS, REJECTIONS
 from maskoven_kedro.datasets.photos import PhotoFolder
 from maskoven_kedro.datasets.world import OvenWorld
 from maskoven_kedro.execution.promises import Tables
+from maskoven_kedro.pipelines.knowledge_augmentation.naming import linked_rows
 
 Tasks = dict[str, Callable[[], Tables]]
 Row = TypeVar("Row")
@@ -28,7 +29,7 @@ def photo_tasks(world: PhotoFolder, options: ReadingOptions) -> Tasks:
     """Deferred calls that read one's own photos."""
     return {
         f"photos-{number:05d}": partial(read_photo_shard, rows, world.root, options.limits())
-        for number, rows in enumerate(_batches(world.rows(), options.lines_per_shard))
+        for number, rows in enumerate(_batches(linked_rows(world), options.lines_per_shard))
     }
 
 

@@ -1,0 +1,111 @@
+"""The table of one's own photos: what is read of it, and every way in which people get it wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from maskoven_kedro.core.images import DEFAULT_LIMITS
+from maskoven_kedro.core.photos import PhotoRow, PhotoTableFault, parse_photo_rows, photo_mentions
+from maskoven_kedro.core.records import Mention, Rejection
+from maskoven_kedro.datasets.photos import PhotoFolder
+
+NAMES = [
+    "caf\u00e9",
+    "cafe\u0301",
+    "\u0627\u0644\u0642\u0637",
+    "\U0001f680 rocket",
+    "x" * 300,
+    'a/b. "c",\nd',
+    "one\u2028line",
+    "one\x85line",
+]
+
+
+def rows(text: str) -> list[PhotoRow | Rejection]:
+    return list(parse_photo_rows(text))
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    return [(one.reason, one.detail) for one in rows(text) if isinstance(one, Rejection)]
+
+
+def test_ids_and_names_are_told_apart() -> None:
+    found = rows("file,entity,question\na.jpg,Q144,what is it?\nb.jpg,house cat\nc.jpg, q89 ,\n")
+    assert [(one.mention_id, one.entity_id, one.entity_text, one.question) for one in found] == [
+        ("photos_000001", "Q144", "", "what is it?"),
+        ("photos_000002", "", "house cat", None),
+        ("photos_000003", "Q89", "", None),
+    ]
+
+
+def test_k06_names_of_every_script_survive_the_table() -> None:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerows([("file", "entity"), *((f"{n}.jpg", name) for n, name in enumerate(NAMES))])
+    assert [one.entity_text for one in rows(buffer.getvalue())] == NAMES
+
+
+def test_k06_bytes_that_are_no_utf8_are_told_and_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "photos.csv").write_bytes(b"\xef\xbb\xbffile,entity\na.jpg,caf\xe9\nb.jpg,Q1\n")
+    folder = PhotoFolder(tmp_path, tmp_path / "none.nt")
+    first, second = folder.rows()
+    assert isinstance(first, Rejection)
+    assert (first.reason, first.mend) == ("row_malformed", "save the table as UTF-8")
+    assert isinstance(second, PhotoRow)
+
+
+def test_rows_that_cannot_be_used_are_told_by_their_line() -> None:
+    """Lines of the file, not rows: the second name holds a line break."""
+    text = 'file,entity\n,Q1\na.jpg,"two\nlines"\nb.jpg,\n'
+    assert told(text) == [("row_malformed", "line 2: no file"), ("row_malformed", "line 5: no entity")]
+
+
+def test_d01_a_row_that_is_there_twice_is_refused_with_both_lines() -> None:
+    text = "file,entity,question\na.jpg,Q1,\na.jpg,Q2,\na.jpg,Q1,what?\na.jpg,Q1,\n"
+    assert told(text) == [("duplicate_mention", "line 5: says what line 2 says")]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "file;entity\na.jpg;Q1\n", "picture,entity\na.jpg,Q1\n"])
+def test_a_table_without_its_columns_is_refused(text: str) -> None:
+    with pytest.raises(PhotoTableFault, match="lacks the column"):
+        rows(text)
+
+
+def test_a_field_without_end_is_refused_by_its_line() -> None:
+    with pytest.raises(PhotoTableFault, match="is no CSV"):
+        rows('file,entity\na.jpg,"' + "x" * 200_000)
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        ("../out.png", "path_outside_root"),
+        ("/etc/passwd", "path_outside_root"),
+        ("C:\\x.png", "path_outside_root"),
+        ("a\0b.png", "path_outside_root"),
+        ("link.png", "path_outside_root"),
+        ("loop.png", "image_missing"),
+        ("x" * 300 + ".png", "image_missing"),
+        ("none.png", "image_missing"),
+    ],
+)
+def test_d02_hostile_paths_cost_their_row_and_nothing_else(tmp_path: Path, file: str, reason: str) -> None:
+    root = tmp_path / "photos"
+    root.mkdir()
+    picture = Image.fromarray(np.zeros((8, 9, 3), np.uint8))
+    picture.save(root / "good.png")
+    picture.save(tmp_path / "out.png")
+    (root / "link.png").symlink_to(tmp_path / "out.png")
+    (root / "loop.png").symlink_to(root / "loop.png")
+    (root / "photos.csv").write_text(f"file,entity\n{file},Q1\ngood.png,Q2\n")
+    folder = PhotoFolder(root, tmp_path / "none.nt")
+    bad, good = photo_mentions(folder.rows(), root, DEFAULT_LIMITS)
+    assert isinstance(bad, Rejection)
+    assert (bad.reason, bad.mention_id) == (reason, "photos_000001")
+    assert isinstance(good, Mention)
+    assert set(folder.digests()) == {"photos.csv", "good.png"}
