@@ -37,9 +37,25 @@ class AskingOptions(BaseModel):
 
 class LinkingOptions(BaseModel):
     """How linkers are trained.
+    subsets: tuple[str, ...] = ("entity_val", "entity_test", "query_val", "query_test", "human")
+    truth: bool = True
+
+
+class LaunchOptions(BaseModel):
+    """How many processes train one linker together, each on a part of every batch.
+
+    processes: on this machine; on GPUs, one for each. accelerate: a configuration file of Accelerate, which decides in
+    their place (conf/accelerate; DeepSpeed among them).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    processes: int = Field(default=1, ge=1)
+    accelerate: str | None = None
 
     base: see `linker.build.open_base`. tower: open_clip file, for a base without one. threads: of the training on CPUs;
-    it shows in the last digits of the weights. peak_flops: of the device, for the share of it that is reached.
+    it shows in the last digits of the weights. peak_flops: of one device, for the share of it that is reached; None for
+    what is known of the device. launch: the processes of a training.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -59,6 +75,7 @@ class LinkingOptions(BaseModel):
     def training_of(self, linker: LinkerSwitches) -> LinkerTrainingOptions:
         """Options of one linker."""
         return LinkerTrainingOptions(
+    launch: LaunchOptions = LaunchOptions()
             base=self.base,
             lora=self.lora,
             regions=linker.regions,

@@ -6,7 +6,9 @@ A mask that was dropped makes no row, so nothing of the truth ever reaches the t
 from __future__ import annotations
 
 from collections.abc import Sequence
+import shutil
 
+from pathlib import Path
 import polars as pl
 
 from maskoven_kedro.core.sampling import lottery
@@ -68,3 +70,24 @@ def regions_of(regions: Sequence[pl.LazyFrame], samples: pl.DataFrame) -> pl.Dat
     pictures = samples["image_id"].unique()
     found = pl.concat(regions).filter(pl.col("image_id").is_in(pictures.implode()))
     return found.unique("image_id", keep="first", maintain_order=True).collect()
+
+
+def write_regions(regions: Sequence[pl.LazyFrame], samples: pl.DataFrame, folder: Path) -> None:
+    """Write the regions of the samples' pictures, each picture once, as files that can be mapped into memory.
+
+    One uncompressed Arrow file for each table, written as it is read: with all their regions, the pictures of a large
+    release do not fit in memory. Former files are replaced.
+
+    Args:
+        regions: `core.schemas.REGIONS` of each split, a picture once in each.
+        samples: `SAMPLES`.
+        folder: of the files, which are read in the order of their names.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    wanted = samples.select(pl.col("image_id").unique())
+    for place, table in enumerate(regions):
+        file = folder / f"{place:03d}.arrow"
+        table.join(wanted.lazy(), on="image_id", how="semi").sink_ipc(file, compression="uncompressed")
+        written = pl.scan_ipc(file).select("image_id").collect()
+        wanted = wanted.join(written, on="image_id", how="anti")

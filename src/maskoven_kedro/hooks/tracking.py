@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import platform
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,8 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
+from kedro.io import CatalogProtocol
 from kedro.pipeline import Pipeline
 from pydantic import BaseModel, ConfigDict
+
+from maskoven_kedro.datasets import live_curves
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -49,6 +54,10 @@ class _Session:
     tracked: Mapping[str, str] = field(default_factory=dict)
     client: MlflowClient | None = None
     run_id: str = ""
+    catalog: CatalogProtocol | None = None
+    started: float = field(default_factory=time.time)
+    drawn: set[tuple[str, int]] = field(default_factory=set)
+    """Points of curves that were recorded while they were made."""
 
 
 class TrackingHooks:
@@ -65,9 +74,10 @@ class TrackingHooks:
         self._session = _Session(options, context.project_path, parameters)
 
     @hook_impl
-    def after_catalog_created(self, conf_catalog: dict[str, Any]) -> None:
+    def after_catalog_created(self, catalog: CatalogProtocol, conf_catalog: dict[str, Any]) -> None:
         """Note which entries are tracked, from the configuration alone: no entry is instantiated for it."""
         if self._session is not None:
+            self._session.catalog = catalog
             self._session.tracked = dict(_tracked(conf_catalog))
 
     @hook_impl
@@ -94,6 +104,7 @@ class TrackingHooks:
         session.client.log_batch(
             session.run_id, params=[Param(key, value) for key, value in _flat(session.parameters)]
         )
+        live_curves.listen(self._draw_live)
 
     @hook_impl
     def after_dataset_saved(self, dataset_name: str, data: Any) -> None:
@@ -105,9 +116,11 @@ class TrackingHooks:
         if kind == "metrics":
             _log_metrics(session.client, session.run_id, data)
         elif kind == "curves":
-            _log_curves(session.client, session.run_id, data)
+            self._draw(data)
         elif kind == "artifact":
             _log_artifact(session, dataset_name, data)
+        elif kind == "network":
+            _log_network(session, dataset_name)
 
     @hook_impl
     def after_pipeline_run(self, run_params: dict[str, Any], pipeline: Pipeline) -> None:
@@ -122,7 +135,26 @@ class TrackingHooks:
             session.client.set_tag(session.run_id, "error", type(error).__name__)
         self._close("FAILED")
 
+    def _draw(self, rows: live_curves.Rows) -> None:
+        """Record points of curves, each once, however often it is told of."""
+        session = self._session
+        if session is None or session.client is None:
+            return
+        new = [row for row in rows if (row["name"], row["step"]) not in session.drawn]
+        _log_curves(session.client, session.run_id, new)
+        session.drawn.update((row["name"], row["step"]) for row in new)
+
+    def _draw_live(self, rows: live_curves.Rows) -> None:
+        """Record points while a training makes them; one that cannot be told now is told with the whole curves."""
+        from mlflow.exceptions import MlflowException
+
+        try:
+            self._draw(rows)
+        except MlflowException as error:
+            logger.warning("MLflow could not be told of step %s: %s", rows[0]["step"] if rows else "", error)
+
     def _close(self, status: str) -> None:
+        live_curves.leave(self._draw_live)
         session, self._session = self._session, None
         if session is not None and session.client is not None and session.run_id:
             session.client.delete_tag(session.run_id, _OWNER)
@@ -180,21 +212,20 @@ def _is_another_alive(process: int) -> bool:
 
 
 def _tracked(conf_catalog: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Name or pattern of every entry, and how it is tracked; empty for not."""
     for name, entry in conf_catalog.items():
         metadata = entry.get("metadata") if isinstance(entry, Mapping) else None
-        if metadata and metadata.get("mlflow"):
-            yield name, metadata["mlflow"]
+        yield name, (metadata or {}).get("mlflow", "")
 
 
-def _kind_of(dataset_name: str, tracked: Mapping[str, str]) -> str | None:
-    """How an entry is tracked, by its name or by the pattern that made it."""
+def _kind_of(dataset_name: str, tracked: Mapping[str, str]) -> str:
+    """How an entry is tracked, by its name or by the pattern that made it: the one with most letters of its own."""
     if dataset_name in tracked:
         return tracked[dataset_name]
     from parse import parse
 
-    return next(
-        (kind for pattern, kind in tracked.items() if "{" in pattern and parse(pattern, dataset_name)), None
-    )
+    patterns = [pattern for pattern in tracked if "{" in pattern and parse(pattern, dataset_name)]
+    return tracked[max(patterns, key=lambda one: len(re.sub(r"{.*?}", "", one)))] if patterns else ""
 
 
 def _log_metrics(client: MlflowClient, run_id: str, values: Mapping[str, float]) -> None:
@@ -212,6 +243,17 @@ def _log_curves(client: MlflowClient, run_id: str, rows: Sequence[Mapping[str, A
     points = [Metric(row["name"], float(row["value"]), now, int(row["step"])) for row in rows]
     for start in range(0, len(points), _MOST_METRICS):
         client.log_batch(run_id, metrics=points[start : start + _MOST_METRICS])
+
+
+def _log_network(session: _Session, dataset_name: str) -> None:
+    """The recipe of a network as a tag; its files where this run trained it, and did not find it there."""
+    assert session.client is not None
+    assert session.catalog is not None
+    folder: Path = session.catalog.load(dataset_name)
+    card = folder / "card.json"
+    session.client.set_tag(session.run_id, f"recipe.{dataset_name}", json.loads(card.read_bytes())["recipe"])
+    if card.stat().st_mtime >= session.started:
+        session.client.log_artifacts(session.run_id, str(folder), artifact_path=f"networks/{dataset_name}")
 
 
 def _log_artifact(session: _Session, dataset_name: str, data: Any) -> None:

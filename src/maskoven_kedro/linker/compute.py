@@ -7,6 +7,20 @@ from transformers import PretrainedConfig
 from maskoven_kedro.linker.config import TowerConfig
 
 _STEM_KERNEL = 4
+_TERA = 1e12
+
+PEAK_TFLOPS = {"A100": 312.0, "H100": 989.0, "H200": 989.0, "GH200": 989.0, "B200": 2250.0, "L40S": 362.0}
+"""Dense bf16 TFLOP/s of accelerators, from NVIDIA's data sheets of the SXM versions."""
+
+
+def peak_flops_of(device: str) -> float | None:
+    """Operations per second that a device of this name could do at most in bfloat16, None for an unknown one.
+
+    >>> peak_flops_of("NVIDIA H200"), peak_flops_of("")
+    (989000000000000.0, None)
+    """
+    words = device.replace("-", " ").split()
+    return next((_TERA * PEAK_TFLOPS[word] for word in words if word in PEAK_TFLOPS), None)
 
 
 def language_flops(config: PretrainedConfig, length: int) -> float:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import torch
+from accelerate import PartialState
 from peft import PeftModel
 
 from maskoven_kedro.core.ald import EntityCodes
@@ -51,6 +52,8 @@ def train_linker(
 ) -> PeftModel:
     """Train a linker from its base and write its adapters, extractor and projector into `folder`.
 
+    One of several processes when the environment says so, as `accelerate launch` sets it: the first one writes.
+
     The second stage goes on with the adapters of the first. A training that was killed goes on in the stage and at the
     checkpoint that it had reached; finished stages are not trained again.
 
@@ -73,7 +76,8 @@ def train_linker(
         chosen = cap_per_entity(chosen, stage.most_per_entity, stage.seed)
         data = linking_data(chosen, release, base, options, answered=True)
         train_stage(model, data, stage, checkpoints / name, _named(on_report, name), peak_flops)
-    model.save_pretrained(str(folder))
+    if PartialState().is_main_process:
+        model.save_pretrained(str(folder))
     return model
 
 

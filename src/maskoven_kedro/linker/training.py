@@ -16,7 +16,14 @@ from typing import Any, cast
 from peft import PeftModel
 from torch import Tensor, nn
 from torch.utils.data import Dataset, Sampler
-from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+from transformers import (
+    PrinterCallback,
+    Trainer,
+    TrainerCallback,
+    TrainerControl,
+    TrainerState,
+    TrainingArguments,
+)
 
 from maskoven_kedro.core.linker_options import StageOptions
 from maskoven_kedro.linker.compute import training_flops
@@ -47,6 +54,9 @@ def train_stage(
     among the processes.
     """
     arguments = _arguments(options, folder)
+    found = last_checkpoint(folder)
+    if found is not None and _step_of(Path(found)) >= options.last_step:
+        arguments.max_steps = options.last_step  # a search that came to its end: only its weights are wanted
     osprey = cast(Osprey, model.get_base_model())
     if options.checkpointing:
         osprey.language_model.gradient_checkpointing_enable({"use_reentrant": False})
@@ -58,19 +68,24 @@ def train_stage(
         callbacks=[_Progress(on_report, options, peak_flops, osprey)],
         stage=options,
     )
-    trainer.train(resume_from_checkpoint=last_checkpoint(folder))
+    trainer.remove_callback(PrinterCallback)
+    trainer.train(resume_from_checkpoint=found)
 
 
 def last_checkpoint(folder: Path) -> str | None:
     """The newest checkpoint that was written to its end: a kill in the middle of one leaves it without its state."""
     found = [path for path in folder.glob("checkpoint-*") if path.name.rpartition("-")[2].isdigit()]
-    for path in sorted(found, key=lambda one: int(one.name.rpartition("-")[2]), reverse=True):
+    for path in sorted(found, key=_step_of, reverse=True):
         try:
             json.loads((path / _STATE).read_bytes())
         except (FileNotFoundError, ValueError):
             continue
         return str(path)
     return None
+
+
+def _step_of(checkpoint: Path) -> int:
+    return int(checkpoint.name.rpartition("-")[2])
 
 
 def _arguments(options: StageOptions, folder: Path) -> TrainingArguments:
@@ -91,6 +106,7 @@ def _arguments(options: StageOptions, folder: Path) -> TrainingArguments:
         save_total_limit=_KEPT,
         logging_steps=options.log_every,
         report_to="none",
+        disable_tqdm=True,
         remove_unused_columns=False,
         dataloader_num_workers=options.workers,
         ddp_find_unused_parameters=False,
@@ -134,7 +150,7 @@ class LinkerTrainer(Trainer):
 
 
 class _Progress(TrainerCallback):
-    """Turns the Trainer's logs into reports with throughput."""
+    """Turns the Trainer's logs into reports with throughput, and ends a search where it is told to."""
 
     def __init__(
         self, on_report: StageReport, options: StageOptions, peak_flops: float | None, model: Osprey
@@ -147,6 +163,13 @@ class _Progress(TrainerCallback):
     ) -> None:
         """Start the clock where a resumed run starts."""
         self._since, self._step = time.perf_counter(), state.global_step
+
+    def on_step_end(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
+    ) -> None:
+        """Keep and report the last step of a training that ends before its schedule does."""
+        if state.global_step >= self._options.last_step:
+            control.should_training_stop = control.should_save = control.should_log = True
 
     def on_log(
         self,

@@ -13,7 +13,7 @@ from maskoven_kedro.core.linking_options import LinkerSwitches, LinkingOptions
 from maskoven_kedro.core.linking_samples import linking_samples
 from maskoven_kedro.core.recipe import fingerprint
 from maskoven_kedro.datasets.world import OvenWorld
-from maskoven_kedro.pipelines.training.promises import CARD, CURVES, LinkerPromise
+from maskoven_kedro.pipelines.training.promises import CARD, CURVES, LinkerPromise, curve_rows
 
 Rows = list[dict[str, Any]]
 
@@ -62,9 +62,7 @@ def gather_curves(*linkers: Path) -> Rows:
     rows: Rows = []
     for folder in linkers:
         linker = json.loads((folder / CARD).read_bytes())["linker"]
-        for row in json.loads((folder / CURVES).read_bytes()):
-            name = f"training/{linker}/{row['stage']}/{row['metric']}"
-            rows.append({"name": name, "step": row["step"], "value": row["value"]})
+        rows += curve_rows(linker, json.loads((folder / CURVES).read_bytes()))
     return rows
 
 
