@@ -69,12 +69,12 @@ class StageOptions(BaseModel):
     """Subsets of the release that are trained on; none may be one that is measured on."""
     steps: int = Field(gt=0)
     """Steps of the optimiser."""
+    stop_after: int | None = Field(default=None, ge=1)
+    """Steps after which training ends, on its way along the schedule of all `steps`: for a search of learning rates."""
     batch: int = Field(default=8, ge=1)
     """Sequences of a micro-step over all devices."""
     accumulation: int = Field(ge=1)
     """Micro-steps of one step of the optimiser."""
-    stop_after: int | None = Field(default=None, ge=1)
-    """Steps after which training ends, on its way along the schedule of all `steps`: for a search of learning rates."""
     learning_rate: float = Field(default=1e-4, gt=0)
     warm_up: float = Field(default=0.03, ge=0, lt=1)
     """Share of the steps in which the learning rate rises."""
@@ -91,15 +91,15 @@ class StageOptions(BaseModel):
     """Processes that read pictures ahead."""
     device: Literal["auto", "cpu"] = "auto"
 
-    @model_validator(mode="after")
-    def _trained_on_training_data(self) -> StageOptions:
-        wrong = [subset for subset in self.subsets if subset != "wiki" and not subset.endswith("_train")]
-        if wrong:
     @property
     def last_step(self) -> int:
         """The step that training ends with."""
         return min(self.steps, self.stop_after or self.steps)
 
+    @model_validator(mode="after")
+    def _trained_on_training_data(self) -> StageOptions:
+        wrong = [subset for subset in self.subsets if subset != "wiki" and not subset.endswith("_train")]
+        if wrong:
             raise ValueError(f"subsets {wrong} are measured on; train on wiki, entity_train, query_train")
         return self
 

@@ -27,16 +27,16 @@ class LinkerSwitches(BaseModel):
 
 
 class AskingOptions(BaseModel):
-    """How linkers are asked. beams: codes that are followed at once. batch: mentions in one step."""
+    """How linkers are asked.
+
+    beams: codes that are followed at once. batch: mentions in one step. subsets: what they are asked about. truth:
+    whether they are asked about the test subsets a second time, with exact masks, where the truth is known.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     beams: int = Field(default=4, ge=1)
     batch: int = Field(default=16, ge=1)
-
-
-class LinkingOptions(BaseModel):
-    """How linkers are trained.
     subsets: tuple[str, ...] = ("entity_val", "entity_test", "query_val", "query_test", "human")
     truth: bool = True
 
@@ -52,6 +52,10 @@ class LaunchOptions(BaseModel):
 
     processes: int = Field(default=1, ge=1)
     accelerate: str | None = None
+
+
+class LinkingOptions(BaseModel):
+    """How linkers are trained.
 
     base: see `linker.build.open_base`. tower: open_clip file, for a base without one. threads: of the training on CPUs;
     it shows in the last digits of the weights. peak_flops: of one device, for the share of it that is reached; None for
@@ -71,11 +75,11 @@ class LaunchOptions(BaseModel):
     question: bool = False
     threads: int = Field(default=1, ge=1)
     peak_flops: float | None = Field(default=None, gt=0)
+    launch: LaunchOptions = LaunchOptions()
 
     def training_of(self, linker: LinkerSwitches) -> LinkerTrainingOptions:
         """Options of one linker."""
         return LinkerTrainingOptions(
-    launch: LaunchOptions = LaunchOptions()
             base=self.base,
             lora=self.lora,
             regions=linker.regions,

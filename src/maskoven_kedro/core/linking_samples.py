@@ -1,18 +1,20 @@
 """What a linker is trained on and asked: the masks of the release, one row for each, with the picture they lie in.
 
-A mask that was dropped makes no row, so nothing of the truth ever reaches the training.
+A mask that was dropped makes no row. Masks of the truth are put in by `with_true_masks` alone, which evaluation calls
+and training never does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 import shutil
-
+from collections.abc import Sequence
 from pathlib import Path
+
 import polars as pl
 
 from maskoven_kedro.core.sampling import lottery
 from maskoven_kedro.core.schemas import Schema
+from maskoven_kedro.core.success import FrameMismatch
 
 SAMPLES: Schema = {
     "mention_id": pl.String,
@@ -56,6 +58,24 @@ def cap_per_entity(
     drawn = samples.with_columns(pl.Series("draw", lottery(samples["mention_id"], seed)))
     place = pl.struct("draw", "mention_id").rank("ordinal").over("split", "entity_id")
     return drawn.filter(~pl.col("split").is_in(list(splits)) | (place <= most)).drop("draw")
+
+
+def with_true_masks(samples: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
+    """Return the samples with the visible pixels of their entities as masks; who is not visible is left out.
+
+    Args:
+        samples: `SAMPLES`.
+        truth: `core.success.TRUTH`.
+
+    Raises:
+        FrameMismatch: a picture of another size than its truth.
+    """
+    exact = truth.select("mention_id", exact="counts", rows="height", columns="width")
+    joined = samples.join(exact, on="mention_id", how="inner", maintain_order="left")
+    changed = joined.filter((pl.col("rows") != pl.col("height")) | (pl.col("columns") != pl.col("width")))
+    if changed.height:
+        raise FrameMismatch(f"{changed['mention_id'][0]}: the picture has another size than its truth")
+    return joined.with_columns(mask="exact").select(samples.columns)
 
 
 def regions_of(regions: Sequence[pl.LazyFrame], samples: pl.DataFrame) -> pl.DataFrame | None:
