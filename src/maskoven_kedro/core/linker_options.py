@@ -12,7 +12,7 @@ from maskoven_kedro.core.training_options import TrainingOptions
 class TowerTrainingOptions(TrainingOptions):
     """Contrastive training of the vision tower: regions against captions."""
 
-    steps: int = Field(default=3000, gt=0)
+    steps: int = Field(default=6500, gt=0)
     batch: int = Field(default=24, gt=0)
     learning_rate: float = Field(default=2e-3, gt=0)
     weight_decay: float = Field(default=0.02, ge=0)
@@ -20,12 +20,14 @@ class TowerTrainingOptions(TrainingOptions):
     seed: int = 1
     things: int = Field(default=6, gt=0)
     """Most things of a picture in one step."""
+    zoom: float = Field(default=0.6, gt=0, le=1)
+    """Smallest window that is cut out of a lesson, as a share of its sides."""
 
 
 class CaptionTrainingOptions(TrainingOptions):
     """Training of language model, extractor and projector: what is <mask><pos>?"""
 
-    steps: int = Field(default=800, gt=0)
+    steps: int = Field(default=1200, gt=0)
     batch: int = Field(default=24, gt=0)
     learning_rate: float = Field(default=2e-3, gt=0)
     weight_decay: float = Field(default=0.01, ge=0)
@@ -33,6 +35,8 @@ class CaptionTrainingOptions(TrainingOptions):
     seed: int = 2
     things: int = Field(default=3, gt=0)
     """Most things of a picture that one conversation asks about, one after the other."""
+    zoom: float = Field(default=0.6, gt=0, le=1)
+    """Smallest window that is cut out of a lesson, as a share of its sides."""
 
 
 class LinkerBaseOptions(BaseModel):

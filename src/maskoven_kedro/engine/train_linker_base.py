@@ -18,8 +18,8 @@ from torch.nn import functional as F
 from maskoven_kedro.core.lessons import Lesson
 from maskoven_kedro.core.linker_options import CaptionTrainingOptions, TowerTrainingOptions
 from maskoven_kedro.core.region_captions import CaptionedPicture, Named, NamingWords, captioned
-from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, ahead, mirrored
-from maskoven_kedro.engine.progress import Report, apply_step, load_checkpoint, new_optimizer, save_checkpoint
+from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, ahead, mirrored, zoomed
+from maskoven_kedro.engine.progress import Report, train_steps
 
 RegionInput = tuple[Tensor, list[Any]]
 """Pixels (B, 3, S, S) of pictures and what the model's extractor takes for the masks of each."""
@@ -86,7 +86,6 @@ def train_tower(
     """
     torch.manual_seed(options.seed)
     contrast = RegionContrast(model, words, width).requires_grad_(True)
-    optimizer = new_optimizer(contrast, options)
     kinds = [Named(kind) for kind in words.kind_words]
 
     def make(lessons: list[Lesson], rng: np.random.Generator) -> tuple[RegionInput, list[Named]] | None:
@@ -107,7 +106,7 @@ def train_tower(
 
     draw = LessonDraw(lessons, count - options.held_out, options.batch, options.seed)
     try:
-        return _train(contrast, optimizer, draw, make, loss_of, measure, options, on_report, folder)
+        return _train(contrast, draw, make, loss_of, measure, options, on_report, folder)
     finally:
         contrast.vision_tower.requires_grad_(False)
 
@@ -151,7 +150,6 @@ def train_captions(
     answer; `looks`: share of their known looks that the answer names.
     """
     torch.manual_seed(options.seed)
-    optimizer = new_optimizer(model, options)
 
     def make(lessons: list[Lesson], rng: np.random.Generator) -> Any | None:
         pictures = _pictures(lessons, words, options.things, rng)
@@ -168,14 +166,11 @@ def train_captions(
         return {"kind": float(np.mean(right)), "looks": float(np.mean(seen))}
 
     draw = LessonDraw(lessons, count - options.held_out, options.batch, options.seed)
-    return _train(
-        model, optimizer, draw, make, lambda batch: model(batch)[0], measure, options, on_report, folder
-    )
+    return _train(model, draw, make, lambda batch: model(batch)[0], measure, options, on_report, folder)
 
 
 def _train(
     model: nn.Module,
-    optimizer: torch.optim.Optimizer,
     draw: LessonDraw,
     make: Callable[[list[Lesson], np.random.Generator], Any | None],
     loss_of: Callable[[Any], Tensor],
@@ -185,30 +180,26 @@ def _train(
     folder: Path,
 ) -> dict[str, float]:
     """The loop of both trainings. make: input of a step from its lessons, None when they show nothing."""
-    done = load_checkpoint(folder, model, optimizer)
 
     def made(step: int) -> Any | None:
         drawn, rng = draw(step)
-        return make([mirrored(lesson) if rng.random() < 0.5 else lesson for lesson in drawn], rng)
+        seen = [mirrored(lesson) if rng.random() < 0.5 else lesson for lesson in drawn]
+        return make([zoomed(lesson, options.zoom, rng) for lesson in seen], rng)
 
-    metrics: dict[str, float] = {}
-    losses: list[float] = []
-    for step, batch in ahead(made, done, options.steps):
-        if batch is not None:
-            model.train()
-            loss = loss_of(batch)
-            apply_step(model, optimizer, loss, step, options)
-            losses.append(float(loss.detach()))
-        finished = step + 1
-        if finished % options.save_every == 0 or finished == options.steps:
-            save_checkpoint(folder, model, optimizer, finished)
-        if finished % options.report_every == 0 or finished == options.steps:
-            model.eval()
-            with torch.no_grad():
-                metrics = {"loss": float(np.mean(losses)) if losses else float("nan"), **measure()}
-            losses.clear()
-            on_report(finished, metrics)
-    return metrics
+    def measured() -> dict[str, float]:
+        model.eval()
+        with torch.no_grad():
+            return measure()
+
+    return train_steps(
+        model,
+        options,
+        lambda done: ahead(made, done, options.steps),
+        lambda _, batch: None if batch is None else loss_of(batch),
+        measured,
+        on_report,
+        folder,
+    )
 
 
 def _pictures(

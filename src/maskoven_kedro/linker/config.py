@@ -98,14 +98,14 @@ class OspreyConfig:
 
 
 def shrunken_config(mask_id: int, pos_id: int) -> OspreyConfig:
-    """Sizes of the miniature's Osprey: every part of the official one, 4 times smaller pictures, 32 times less width.
+    """Sizes of the miniature's Osprey: every part of the official one, 3.2 times smaller pictures, 32 times less width.
 
     mask_id, pos_id: rows behind the tokenizer's last, as 32000 and 32001 stand behind Llama's.
     """
     return OspreyConfig(
-        tower=TowerConfig(depths=(2, 2, 4, 2), dims=(32, 64, 128, 256), image_size=128),
+        tower=TowerConfig(depths=(1, 2, 4, 2), dims=(32, 64, 128, 256), image_size=160),
         embed_dim=128,
-        mask_size=28,
+        mask_size=35,
         hidden_size=128,
         mask_id=mask_id,
         pos_id=pos_id,
