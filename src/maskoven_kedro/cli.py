@@ -20,6 +20,7 @@ def cli() -> None:
     name="maskoven",
     cls=LazyGroup,
     lazy_subcommands={
+        "check": "maskoven_kedro.check_command.check",
         "diff": "maskoven_kedro.diff_command.diff",
         "dump": "maskoven_kedro.dump_command.dump",
         "plan": "maskoven_kedro.plan_command.plan",
@@ -27,6 +28,7 @@ def cli() -> None:
         "score": "maskoven_kedro.score_command.score",
         "show": "maskoven_kedro.show_command.show",
         "sweep": "maskoven_kedro.sweep_command.sweep",
+        "unpack": "maskoven_kedro.unpack_command.unpack",
         "weights": "maskoven_kedro.weights_command.weights",
     },
 )

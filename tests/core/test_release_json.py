@@ -182,7 +182,7 @@ def test_d01_and_d03_are_reported_with_the_number_of_the_annotation(
     document["annotations"][5]["id"] = document["annotations"][2]["id"]
     document["annotations"][9]["segmentation"][0]["counts"] = "0123"
     rows = next(read_section(stored(tmp_path, document), "annotations"))
-    seen: set[str] = set()
+    seen: set[int] = set()
     faults = faults_of(rows, 100, seen)
     assert faults["reason"].to_list() == ["duplicate_mention", "mask_malformed"]
     assert faults["detail"].str.contains("annotation 105|annotation 109").all()

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import io
 import re
+import threading
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 from starlette.testclient import TestClient
 
+from maskoven_kedro.core.images import ImageLimits
 from maskoven_kedro.core.verdicts import REASONS, VerdictEvent
+from maskoven_kedro.review import app
 from maskoven_kedro.review.app import create_app
 from maskoven_kedro.review.cases import cases_of, wikipedia_address
 from maskoven_kedro.review.pictures import shown_size
@@ -87,10 +93,68 @@ def test_what_is_no_list_of_events_is_refused(client: TestClient, body: bytes) -
     assert answer.status_code == 400
 
 
-def test_s02_body_without_end_is_cut_off(client: TestClient) -> None:
-    body = (b" " * 65536 for _ in range(1000))
-    answer = client.post("/api/verdicts", content=body, headers={"content-type": "application/json"})
-    assert answer.status_code == 413
+def test_s02_an_upload_of_a_gigabyte_is_cut_off_after_the_first(tmp_path: Path) -> None:
+    read = 0
+
+    async def receive() -> dict[str, object]:
+        nonlocal read
+        read += 1 << 16
+        return {"type": "http.request", "body": bytes(1 << 16), "more_body": read < 1 << 30}
+
+    sent: list[dict[str, object]] = []
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    headers = [
+        (b"host", b"127.0.0.1"),
+        (b"content-type", b"application/json"),
+        (b"content-length", b"1073741824"),
+    ]
+    scope = {
+        "type": "http", "method": "POST", "path": "/api/verdicts", "raw_path": b"/api/verdicts", "root_path": "",
+        "query_string": b"", "headers": headers, "scheme": "http", "http_version": "1.1",
+    }  # fmt: skip
+    asyncio.run(create_app(review(tmp_path))(scope, receive, send))
+    assert sent[0]["status"] == 413
+    assert read <= 1 << 21
+
+
+def test_s02_a_hundred_pictures_at_once_are_decoded_two_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy, most, lock = [0], [0], threading.Lock()
+    read = app.read_image
+
+    def watched(*arguments: object) -> object:
+        with lock:
+            busy[0] += 1
+            most[0] = max(most[0], busy[0])
+        time.sleep(0.002)
+        try:
+            return read(*arguments)
+        finally:
+            with lock:
+                busy[0] -= 1
+
+    monkeypatch.setattr(app, "read_image", watched)
+    with client_of(tmp_path) as client, ThreadPoolExecutor(100) as people:
+        answers = list(
+            people.map(lambda number: client.get(f"/pictures/{number % 6}").status_code, range(100))
+        )
+    assert answers == [200] * 100
+    assert most[0] == 2
+
+
+def test_s02_a_picture_over_the_budget_is_refused_before_it_is_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """50 megapixels, where the budget is 40."""
+    shown = dataclasses.replace(review(tmp_path), limits=ImageLimits(max_pixels=40_000_000))
+    Image.new("1", (10_000, 5_000)).save(tmp_path / "world" / shown.cases[0].image_path)
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: pytest.fail("decoded"))
+    answer = TestClient(create_app(shown), base_url=HERE).get("/pictures/0")
+    assert (answer.status_code, answer.json()["detail"]) == (404, "image_too_large")
 
 
 def test_full_disk_is_an_answer_that_says_not_kept(tmp_path: Path) -> None:
@@ -186,6 +250,9 @@ def test_d02_picture_outside_of_the_root_is_never_sent(tmp_path: Path, path: str
         "/../app.py",
         "/page/index.html",
         "/static/..%2fapp.py",
+        "/pictures/http://169.254.169.254/latest",
+        "/pictures/..%2f..%2fetc%2fpasswd",
+        "/etc/passwd",
     ],
 )
 def test_s02_only_listed_addresses_answer(client: TestClient, path: str) -> None:

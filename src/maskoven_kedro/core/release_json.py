@@ -114,22 +114,23 @@ FAULTS: Schema = {"number": pl.Int64, **REJECTIONS}
 """Rejections with the number of the row, from 0."""
 
 
-def faults_of(rows: pl.DataFrame, first: int, seen: set[str]) -> pl.DataFrame:
+def faults_of(rows: pl.DataFrame, first: int, seen: set[int]) -> pl.DataFrame:
     """Return a rejection (`FAULTS`) for every annotation with a repeated id (D01) or a malformed mask (D03).
 
     `number` counts within `rows`; the detail names the place in the file.
 
     Args:
         rows: annotations as read. first: number of the first of them in the file, from 0.
-        seen: ids met before; those of `rows` are added.
+        seen: 64-bit hashes of the ids met before; those of `rows` are added.
     """
     faults: list[tuple[Any, ...]] = []
     columns = rows.select("mention_id", "image_id", "subset", "height", "width", "masks")
+    hashes = rows["mention_id"].hash(seed=0).to_list()
     for number, (one, image, subset, height, width, masks) in enumerate(columns.iter_rows()):
         fault = None
-        if one in seen:
+        if hashes[number] in seen:
             fault = ("duplicate_mention", "repeats the id of another", "keep one of them")
-        seen.add(one)
+        seen.add(hashes[number])
         for counts in masks:
             try:
                 rle.validate(counts, height, width)

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import orjson
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -37,6 +39,7 @@ _FILES = {
 }
 _LARGEST_BODY = 1 << 20
 _MOST_EVENTS = 500
+_DECODED_AT_A_TIME = 2  # pictures; however many are asked for, no more of them are in memory (S02)
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -115,6 +118,7 @@ class _Server:
 
     def __init__(self, review: Review) -> None:
         self._review = review
+        self._decoders = CapacityLimiter(_DECODED_AT_A_TIME)
         self._told = orjson.dumps(
             {
                 "release": review.release,
@@ -168,7 +172,15 @@ class _Server:
             return _json({"detail": f"not kept: {error.strerror}"}, 507)
         return _json({"kept": [one.id for one in good], "refused": refused})
 
-    def picture(self, request: Request) -> Response:
+    async def picture(self, request: Request) -> Response:
+        """The picture of a case, upright and no larger than it is shown."""
+        return await run_sync(self._picture, request, limiter=self._decoders)
+
+    async def mask(self, request: Request) -> Response:
+        """The mask of a case as a layer of the same size."""
+        return await run_sync(self._mask, request, limiter=self._decoders)
+
+    def _picture(self, request: Request) -> Response:
         case = self._case(request)
         if case is None:
             return _json({"detail": "no such case"}, 404)
@@ -180,7 +192,7 @@ class _Server:
             return _json({"detail": fault.reason, "mend": fault.mend}, 404)
         return _shown(picture_bytes(picture.pixels), "image/jpeg")
 
-    def mask(self, request: Request) -> Response:
+    def _mask(self, request: Request) -> Response:
         case = self._case(request)
         if case is None:
             return _json({"detail": "no such case"}, 404)

@@ -1,0 +1,232 @@
+"""D04: archives are looked through before anything is written, and refused as a whole where one member is not plain."""
+
+from __future__ import annotations
+
+import io
+import resource
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from maskoven_kedro.core import archives
+from maskoven_kedro.core.archives import ArchiveLimits, ArchiveRefused, inspect, unpack
+
+PICTURES = {
+    "04/oven_04000001.jpg": b"one" * 100,
+    "05/a b, c.JPEG": b"",
+    "05/\u00e9\u0627\U0001f680.jpg": b"x" * 70_000,
+}
+
+
+def entry(name: str, kind: bytes = tarfile.REGTYPE, size: int = 0, target: str = "") -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.type, info.size, info.linkname = kind, size, target
+    return info
+
+
+def packed(path: Path, *members: tuple[tarfile.TarInfo, bytes], mode: str = "w", good: bool = True) -> Path:
+    """A tar of the pictures, then the members."""
+    with tarfile.open(path, mode) as tar:  # type: ignore[call-overload]
+        for name, content in PICTURES.items() if good else ():
+            tar.addfile(entry(name, size=len(content)), io.BytesIO(content))
+        for info, content in members:
+            tar.addfile(info, io.BytesIO(content))
+    return path
+
+
+def zipped(path: Path, files: dict[str, bytes], attributes: int = 0) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            info = zipfile.ZipInfo(name)
+            info.external_attr, info.compress_type = attributes << 16, zipfile.ZIP_DEFLATED
+            archive.writestr(info, content)
+    return path
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(one.relative_to(folder)): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz", "zip"])
+def test_plain_archives_are_unpacked(tmp_path: Path, mode: str) -> None:
+    path = tmp_path / "shard"
+    _ = (
+        zipped(path, PICTURES)
+        if mode == "zip"
+        else packed(path, (entry("06", tarfile.DIRTYPE), b""), mode=mode)
+    )
+    told: list[tuple[int, int]] = []
+    assert unpack(path, tmp_path / "out", progress=lambda done, of: told.append((done, of))) == 3
+    assert files(tmp_path / "out") == PICTURES
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert inspect(path).size == 70_300
+
+
+def test_members_below_a_point_and_rights_of_the_archive(tmp_path: Path) -> None:
+    info = entry("./a/b.jpg", size=1)
+    info.mode, info.uid = 0o4777, 0
+    path = packed(
+        tmp_path / "x.tar",
+        (entry(".", tarfile.DIRTYPE), b""),
+        (entry("./a", tarfile.DIRTYPE), b""),
+        (info, b"1"),
+    )
+    unpack(path, tmp_path / "out")
+    assert (tmp_path / "out/a/b.jpg").stat().st_mode & 0o6111 == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../up.jpg", "/etc/x", "a/../../up.jpg", "a/..", "..", "C:\\x.jpg", "C:/x", "a\\..\\b", "a\nb", "", "."],
+)
+@pytest.mark.parametrize("kind", ["tar", "zip"])
+def test_d04_traversal_is_refused_before_writing(tmp_path: Path, name: str, kind: str) -> None:
+    path = tmp_path / "x"
+    _ = packed(path, (entry(name, size=1), b"1")) if kind == "tar" else zipped(path, {**PICTURES, name: b"1"})
+    refused_before_writing(tmp_path, path, "x is not unpacked")
+
+
+@pytest.mark.parametrize(
+    ("info", "told"),
+    [
+        (entry("a", tarfile.SYMTYPE, target="/etc"), "symbolic link"),
+        (entry("a", tarfile.SYMTYPE, target="04"), "symbolic link"),
+        (entry("a", tarfile.LNKTYPE, target="../../secret"), "hard link"),
+        (entry("a", tarfile.LNKTYPE, target="04/oven_04000001.jpg"), "hard link"),
+        (entry("a", tarfile.CHRTYPE), "device"),
+        (entry("a", tarfile.BLKTYPE), "device"),
+        (entry("a", tarfile.FIFOTYPE), "pipe"),
+        (entry("a", b"Z"), "unknown type|header|cut off"),
+        (entry("04/oven_04000001.jpg"), "twice"),
+        (entry("./04/oven_04000001.jpg"), "twice"),
+        (entry("04/oven_04000001.jpg/under"), "file and a folder"),
+        (entry("04/oven_04000001.jpg", tarfile.DIRTYPE), "file and a folder"),
+    ],
+)
+def test_d04_links_devices_and_members_in_each_others_way(
+    tmp_path: Path, info: tarfile.TarInfo, told: str
+) -> None:
+    refused_before_writing(tmp_path, packed(tmp_path / "x.tar", (info, b"")), told)
+
+
+@pytest.mark.parametrize(("attributes", "told"), [(0o120777, "symbolic link"), (0o020644, "device")])
+def test_d04_links_and_devices_in_a_zip(tmp_path: Path, attributes: int, told: str) -> None:
+    refused_before_writing(tmp_path, zipped(tmp_path / "x.zip", {"a": b"/etc"}, attributes), told)
+
+
+def refused_before_writing(
+    tmp_path: Path, path: Path, told: str, limits: ArchiveLimits | None = None
+) -> None:
+    with pytest.raises(ArchiveRefused, match=told):
+        unpack(path, tmp_path / "out", limits)
+    assert not (tmp_path / "out").exists()
+
+
+class Zeros(io.RawIOBase):
+    """Zeros without end."""
+
+    def read(self, size: int = -1) -> bytes:
+        return bytes(size)
+
+
+@pytest.mark.parametrize("kind", ["gz", "zip"])
+def test_d04_a_bomb_is_refused_before_writing_in_flat_memory(tmp_path: Path, kind: str) -> None:
+    """1 GB from 1 MB; the tar is given up at the header that says so."""
+    path = tmp_path / "bomb"
+    if kind == "gz":
+        with tarfile.open(path, "w:gz", compresslevel=1) as tar:
+            for number in range(3):
+                tar.addfile(entry(f"{number}.jpg", size=60 << 20), Zeros())
+    else:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for number in range(3):
+                archive.writestr(f"{number}.jpg", bytes(60 << 20))
+    assert path.stat().st_size < 2 << 20
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    refused_before_writing(tmp_path, path, "bytes unpacked")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30 << 10
+
+
+def test_d04_a_million_members_are_refused_and_may_be_allowed(tmp_path: Path) -> None:
+    one = packed(tmp_path / "one", good=False).read_bytes()
+    assert not one.strip(b"\0")
+    header = entry("000000").tobuf()
+    path = tmp_path / "x.tar"
+    with path.open("wb") as file:
+        for number in range(20_001):
+            info = (
+                entry(f"{number:06d}").tobuf()
+                if number % 100 == 0
+                else header.replace(b"000000", b"%06d" % number, 1)
+            )
+            file.write(info if number % 100 == 0 else _summed(info))
+        file.write(one)
+    refused_before_writing(
+        tmp_path, path, "more than 20000 members.*--members", ArchiveLimits(members=20_000)
+    )
+    assert len(inspect(path, ArchiveLimits(members=20_001)).files) == 20_001
+    assert ArchiveLimits().members == 1_000_000
+
+
+def _summed(header: bytes) -> bytes:
+    """A tar header with its checksum right."""
+    blank = header[:148] + b" " * 8 + header[156:]
+    return blank[:148] + b"%06o\0 " % sum(blank) + blank[156:]
+
+
+def test_d04_a_header_that_claims_a_gigabyte_is_not_read(tmp_path: Path) -> None:
+    long_name = entry("././@LongLink", tarfile.GNUTYPE_LONGNAME, size=1 << 30).tobuf()
+    (tmp_path / "x.tar").write_bytes(long_name + bytes(4096))
+    refused_before_writing(tmp_path, tmp_path / "x.tar", "no archive|header")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [lambda data: data[:-40], lambda data: data[: len(data) // 2], lambda _: b"<html>", lambda _: b""],
+)
+@pytest.mark.parametrize("mode", ["w:gz", "zip"])
+def test_d04_what_is_no_whole_archive_is_refused(
+    tmp_path: Path, spoil: Callable[[bytes], bytes], mode: str
+) -> None:
+    path = tmp_path / "x"
+    _ = zipped(path, PICTURES) if mode == "zip" else packed(path, mode=mode)
+    path.write_bytes(spoil(path.read_bytes()))
+    refused_before_writing(tmp_path, path, "fetch it again")
+
+
+def test_d04_a_plain_tar_that_is_cut_off_writes_no_half_file(tmp_path: Path) -> None:
+    path = packed(tmp_path / "x.tar")
+    path.write_bytes(path.read_bytes()[:40_000])
+    with pytest.raises(ArchiveRefused):
+        unpack(path, tmp_path / "out")
+    assert all(PICTURES[name] == content for name, content in files(tmp_path / "out").items())
+
+
+def test_d04_a_link_in_the_folder_is_not_written_through(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out/04").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ArchiveRefused, match="remove the link"):
+        unpack(packed(tmp_path / "x.tar"), tmp_path / "out")
+    assert not files(tmp_path / "elsewhere")
+    assert set(files(tmp_path / "out")) == set()
+
+
+def test_a_full_disk_is_told_before_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = type("Usage", (), {"free": 10})
+    monkeypatch.setattr(archives.shutil, "disk_usage", lambda folder: usage)
+    with pytest.raises(ArchiveRefused, match="GB are free"):
+        unpack(packed(tmp_path / "x.tar"), tmp_path / "out")
+    assert files(tmp_path / "out") == {}
+
+
+def test_r01_an_unpacking_that_was_ended_goes_on(tmp_path: Path) -> None:
+    path = packed(tmp_path / "x.tar.gz", mode="w:gz")
+    unpack(path, tmp_path / "out")
+    (tmp_path / "out/05/a b, c.JPEG").unlink()
+    (tmp_path / "out/04/oven_04000001.jpg").write_bytes(b"half")
+    assert unpack(path, tmp_path / "out") == 2
+    assert files(tmp_path / "out") == PICTURES
