@@ -48,6 +48,7 @@ def register_pipelines(
         "evaluation": evaluation.create_pipeline(splits),
         "training": training.create_pipeline(splits),
         "ablation": training.create_pipeline(splits, training.ABLATION),
+        "learning_rate_search": training.create_pipeline(splits, [training.SEARCH], curves="search_curves"),
         "linking_evaluation": linking_evaluation.create_pipeline(splits),
         "dataset_stats": dataset_stats.create_pipeline(splits),
         "duplicates": duplicates.create_pipeline(splits),

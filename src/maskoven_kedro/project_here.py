@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,12 @@ import click
 
 
 @contextmanager
-def context_here(env: str | None, cure: str = "change to the folder of the project") -> Iterator[Any]:
-    """Open a session of the project around the current folder and give its Kedro context.
+def session_here(
+    env: str | None,
+    cure: str = "change to the folder of the project",
+    params: Mapping[str, Any] | None = None,
+) -> Iterator[Any]:
+    """Open a session of the project around the current folder. params: options in place of the configured ones.
 
     Raises click.ClickException, which names the cure, where there is no project.
     """
@@ -24,6 +28,15 @@ def context_here(env: str | None, cure: str = "change to the folder of the proje
     if project is None:
         raise click.ClickException(f"no Kedro project here: {cure}")
     bootstrap_project(project)
-    session = KedroSession.create(project_path=project, env=env, save_on_close=False)
+    session = KedroSession.create(
+        project_path=project, env=env, runtime_params=dict(params or {}), save_on_close=False
+    )
     with session:
+        yield session
+
+
+@contextmanager
+def context_here(env: str | None, cure: str = "change to the folder of the project") -> Iterator[Any]:
+    """Give the Kedro context of the project around the current folder; see `session_here`."""
+    with session_here(env, cure) as session:
         yield session.load_context()

@@ -1,5 +1,5 @@
 """From the release to linkers."""
 
-from maskoven_kedro.pipelines.training.pipeline import ABLATION, create_pipeline
+from maskoven_kedro.pipelines.training.pipeline import ABLATION, SEARCH, create_pipeline
 
-__all__ = ["ABLATION", "create_pipeline"]
+__all__ = ["ABLATION", "SEARCH", "create_pipeline"]

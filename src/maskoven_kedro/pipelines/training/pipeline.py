@@ -24,12 +24,17 @@ LINKERS = ("osprey_ft", "osprey_seg")
 ABLATION = ("osprey_ft", "osprey_pt_ft", "osprey_seg", "osprey_seg_pt", "box")
 """Every combination of pre-training and regions (paper, Table 4), and prompts by box."""
 
-WITH_REGIONS = frozenset({"osprey_seg", "osprey_seg_pt"})
+SEARCH = "search"
+"""The linker that a search of learning rates trains, in place of those that are kept."""
+
+WITH_REGIONS = frozenset({"osprey_seg", "osprey_seg_pt", SEARCH})
 """Linkers that are shown the regions of a picture, so that the pipeline `regions` must have run."""
 
 
-def create_pipeline(splits: Iterable[str] = SPLITS, linkers: Iterable[str] = LINKERS) -> Pipeline:
-    """Gather the samples of every split, make the codes, train each linker, gather the curves.
+def create_pipeline(
+    splits: Iterable[str] = SPLITS, linkers: Iterable[str] = LINKERS, curves: str = "training_curves"
+) -> Pipeline:
+    """Gather the samples of every split, make the codes, train each linker, gather the curves under their name.
 
     Empty where no split has training data, as one's own photos have none.
     """
@@ -47,13 +52,8 @@ def create_pipeline(splits: Iterable[str] = SPLITS, linkers: Iterable[str] = LIN
     codes = Node(
         make_entity_codes, ["world@entity", "params:linking"], "entity_codes", name="make_entity_codes"
     )
-    curves = Node(
-        gather_curves,
-        [f"linker_{linker}" for linker in linkers],
-        "training_curves",
-        name="gather_curves",
-    )
-    nodes = [codes, *(_training(linker, trained) for linker in linkers), curves]
+    drawing = Node(gather_curves, [f"linker_{linker}" for linker in linkers], curves, name=f"gather_{curves}")
+    nodes = [codes, *(_training(linker, trained) for linker in linkers), drawing]
     return samples + Pipeline(nodes, tags="training")
 
 
