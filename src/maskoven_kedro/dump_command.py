@@ -25,14 +25,17 @@ import click
     show_default=True,
     help="Wikis whose titles are kept.",
 )
-def dump(dump: Path, tables: Path, sites: tuple[str, ...]) -> None:
+@click.option(
+    "--language", "languages", multiple=True, help="Labels kept besides English and mul ones, such as de."
+)
+def dump(dump: Path, tables: Path, sites: tuple[str, ...], languages: tuple[str, ...]) -> None:
     """Read DUMP (latest-all.json.bz2 or .gz) once. A pass that was ended goes on when it is started again."""
     from maskoven_kedro.knowledge.dump import DumpBusy, build_tables
     from maskoven_kedro.knowledge.dump_lines import DumpUnreadable
 
     logging.getLogger("maskoven_kedro").setLevel(logging.INFO)
     try:
-        manifest = build_tables(dump, tables, sites)
+        manifest = build_tables(dump, tables, sites, languages=languages)
     except (DumpUnreadable, DumpBusy) as error:
         raise click.ClickException(str(error)) from error
     click.echo(

@@ -227,10 +227,10 @@ def _tar(path: Path) -> Iterator[tarfile.TarFile]:
 
 def _walked(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
     """Yield members without keeping them: a million of them would fill a gigabyte."""
-    tar.members.clear()
+    tar.members.clear()  # type: ignore[attr-defined]
     while (member := tar.next()) is not None:
         yield member
-        tar.members.clear()
+        tar.members.clear()  # type: ignore[attr-defined]
 
 
 def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:

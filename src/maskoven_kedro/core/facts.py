@@ -7,7 +7,8 @@ from typing import Literal
 
 Property = Literal["P31", "P279", "P171"]
 Rank = Literal["preferred", "normal", "deprecated"]
-LabelSource = Literal["en", "mul", "title", "id"]
+LabelSource = str
+"""Where a name is from: `en`, `mul`, another language that was asked for, `title`, or `id` where there is none."""
 Intent = Literal[
     "identity", "made_of", "produced_by", "part_of", "activity", "attribute", "purpose", "place", "time", "cause",
     "manner", "count", "other",

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.ASCII)
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PAGE = re.compile(r"https?://[^\s/]+\.\S+")
 
@@ -70,7 +71,19 @@ class KnowledgeOptions(BaseModel):
 
     source: Literal["snapshot", "wikidata", "dump"] = "snapshot"
     tables: str = Field("data/01_raw/wikidata", description="Folder of the tables of a dump.")
+    languages: tuple[str, ...] = Field(
+        (),
+        description="Further languages of labels, in this order, where there is neither an English nor a `mul` one.",
+    )
     wikidata: WikidataOptions = WikidataOptions()
+
+    @field_validator("languages")
+    @classmethod
+    def _codes(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        bad = [code for code in languages if not LANGUAGE.fullmatch(code)]
+        if bad:
+            raise ValueError(f"languages are codes such as de or zh-hans, got {bad}")
+        return languages
 
     def lacking(self) -> str | None:
         """What is missing before anything can be asked, with its mend; None if nothing is.

@@ -41,12 +41,14 @@ class Manifest:
     """What the tables hold so far.
 
     dump: name, bytes and SHA-256 of the first MiB of the file. parts: files of each table. lines, items: read, kept.
+    languages: of labels, besides English and `mul`.
     other: lines that are no items (properties, lexemes, unreadable). faults: the first unreadable ones. place: where
     the pass goes on. complete: whether it saw the end of the dump.
     """
 
     dump: dict[str, Any]
     sites: tuple[str, ...]
+    languages: tuple[str, ...] = ()
     format: int = FORMAT
     parts: int = 0
     lines: int = 0
@@ -58,7 +60,11 @@ class Manifest:
 
 
 def build_tables(
-    dump: Path, folder: Path, sites: tuple[str, ...] = ("enwiki",), part_lines: int = PART_LINES
+    dump: Path,
+    folder: Path,
+    sites: tuple[str, ...] = ("enwiki",),
+    part_lines: int = PART_LINES,
+    languages: tuple[str, ...] = (),
 ) -> Manifest:
     """Write the tables of `dump_items.TABLES` below `folder`, as Parquet files of `part_lines` lines of the dump each.
 
@@ -71,9 +77,9 @@ def build_tables(
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder):
-        manifest = _begin(dump, folder, sites)
+        manifest = _begin(dump, folder, sites, languages)
         lines = DumpLines(dump, manifest.place)
-        part = _Part(frozenset(sites))
+        part = _Part(manifest)
         started, ended = time.monotonic(), manifest.complete
         if ended:
             return manifest
@@ -82,7 +88,7 @@ def build_tables(
             if part.lines >= part_lines or ended:
                 manifest = part.keep(folder, replace(manifest, place=lines.place(), complete=ended))
                 _say(manifest, started)
-                part = _Part(frozenset(sites))
+                part = _Part(manifest)
             if ended:
                 break
         if not ended:
@@ -105,8 +111,8 @@ def read_manifest(folder: Path) -> Manifest:
 class _Part:
     """The rows of some lines."""
 
-    def __init__(self, sites: frozenset[str]) -> None:
-        self._sites = sites
+    def __init__(self, manifest: Manifest) -> None:
+        self._sites, self._languages = frozenset(manifest.sites), manifest.languages
         self._rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TABLES}
         self.lines = self.other = 0
         self.faults: list[dict[str, Any]] = []
@@ -118,7 +124,7 @@ class _Part:
         if line in (b"[", b"", b"]"):
             return line == b"]"
         try:
-            for table, row in rows_of(line, self._sites):
+            for table, row in rows_of(line, self._sites, self._languages):
                 self._rows[table].append(row)
         except NotAnItem as error:
             self.other += 1
@@ -146,17 +152,19 @@ class _Part:
         return manifest
 
 
-def _begin(dump: Path, folder: Path, sites: tuple[str, ...]) -> Manifest:
+def _begin(dump: Path, folder: Path, sites: tuple[str, ...], languages: tuple[str, ...]) -> Manifest:
     with dump.open("rb") as file:
         head = hashlib.sha256(file.read(_HEAD)).hexdigest()
     identity = {"name": dump.name, "bytes": dump.stat().st_size, "head_sha256": head}
     path = folder / MANIFEST
     if not path.is_file():
-        return Manifest(identity, sites)
+        return Manifest(identity, sites, languages)
     manifest = _load(path)
-    if (manifest.dump, manifest.sites, manifest.format) != (identity, sites, FORMAT):
+    begun = (manifest.dump, manifest.sites, manifest.languages, manifest.format)
+    if begun != (identity, sites, languages, FORMAT):
+        kept = [*manifest.sites, *manifest.languages]
         raise DumpUnreadable(
-            f"{folder} was begun with another dump or other wikis ({manifest.dump['name']}, {list(manifest.sites)}): "
+            f"{folder} was begun with another dump or other wikis or languages ({manifest.dump['name']}, {kept}): "
             "remove the folder, or choose another"
         )
     return manifest
@@ -167,6 +175,7 @@ def _load(path: Path) -> Manifest:
     found |= {
         "place": Place(**found["place"]),
         "sites": tuple(found["sites"]),
+        "languages": tuple(found.get("languages", ())),
         "faults": tuple(found["faults"]),
     }
     return Manifest(**found)

@@ -9,7 +9,7 @@ import polars as pl
 
 from maskoven_kedro.core.facts import Property, Rank
 from maskoven_kedro.core.recipe import fingerprint
-from maskoven_kedro.knowledge.dump import read_manifest
+from maskoven_kedro.knowledge.dump import TablesMissing, read_manifest
 from maskoven_kedro.knowledge.graph import PROPERTIES, Edge, ItemGraph, Names, Target, number, sorted_edges
 
 
@@ -21,9 +21,15 @@ class DumpGraph:
 
     name = "wikidata_dump"
 
-    def __init__(self, folder: Path) -> None:
-        """Open finished tables; `version` follows the dump. Raises `TablesMissing`."""
+    def __init__(self, folder: Path, languages: Sequence[str] = ()) -> None:
+        """Open finished tables; `version` follows the dump. Raises `TablesMissing`, also for labels in `languages`."""
         manifest = read_manifest(folder)
+        lacking = [code for code in languages if code not in manifest.languages]
+        if lacking:
+            options = " ".join(f"--language {code}" for code in languages)
+            raise TablesMissing(
+                f"{folder} has no labels in {lacking}: make other tables with kedro maskoven dump ... {options}"
+            )
         self.version = fingerprint(manifest.dump, manifest.format)
         self._folder = folder
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -31,21 +31,28 @@ class NotAnItem(ValueError):
     """A line that holds no item: a property, a lexeme, or nothing that can be read."""
 
 
-def rows_of(line: bytes, sites: frozenset[str]) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Yield (table, row) for an item of the dump, wikis in `sites` only. Raises `NotAnItem`."""
+def rows_of(
+    line: bytes, sites: frozenset[str], languages: Sequence[str] = ()
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield (table, row) for an item of the dump, wikis in `sites` only. Raises `NotAnItem`.
+
+    languages: of labels that are kept besides `LANGUAGES`.
+    """
     try:
         entity = orjson.loads(line)
         item_id = entity["id"]
         if entity["type"] != "item" or not QID.fullmatch(item_id):
             raise NotAnItem(f"{entity['type']} {item_id}")
-        return iter(list(_rows(int(item_id[1:]), entity, sites)))
+        return iter(list(_rows(int(item_id[1:]), entity, sites, languages)))
     except NotAnItem:
         raise
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise NotAnItem(f"{type(error).__name__}: {str(error)[:80]}") from error
 
 
-def _rows(item: int, entity: dict[str, Any], sites: frozenset[str]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def _rows(
+    item: int, entity: dict[str, Any], sites: frozenset[str], languages: Sequence[str]
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
     yield "items", (item,)
     labels, aliases = _mapping(entity, "labels"), _mapping(entity, "aliases")
     for language in LANGUAGES:
@@ -53,6 +60,9 @@ def _rows(item: int, entity: dict[str, Any], sites: frozenset[str]) -> Iterator[
             yield "names", (item, "label", language, labels[language]["value"])
         for alias in aliases.get(language, ()):
             yield "names", (item, "alias", language, alias["value"])
+    for language in languages:
+        if language in labels:
+            yield "names", (item, "label", language, labels[language]["value"])
     claims = _mapping(entity, "claims")
     for name in CLASS_PROPERTIES:
         for value, rank, best in _statements(claims.get(name, ())):

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from maskoven_kedro.core.knowledge_options import LANGUAGE
+
 ENTITY = "http://www.wikidata.org/entity/"
 QID = re.compile(r"Q[1-9][0-9]{0,18}", re.ASCII)
 
@@ -43,16 +45,27 @@ def redirected(ids: Sequence[str]) -> str:
     return f"{_PREFIXES}SELECT DISTINCT ?item WHERE {{ {_values(ids)} ?item owl:sameAs ?next }}"
 
 
-def names(ids: Sequence[str]) -> str:
-    """Query for names: rows `?item ?kind ?text`, kind `label`, `alias`, `common` (P1843) or `taxon` (P225)."""
-    english = 'FILTER(LANG(?text) IN ("en", "mul"))'
+def names(ids: Sequence[str], languages: Sequence[str] = ()) -> str:
+    """Query for names: rows `?item ?kind ?text`, kind `label`, `alias`, `common` (P1843) or `taxon` (P225).
+
+    Labels are asked for in `languages` too.
+    """
+    bad = [code for code in languages if not LANGUAGE.fullmatch(code)]
+    if bad:
+        raise ValueError(f"not language codes: {bad}")
+    english, spoken = _in(("en", "mul")), _in(("en", "mul", *languages))
     return (
         f"{_PREFIXES}SELECT ?item ?kind ?text WHERE {{ {_values(ids)} "
-        f'{{ ?item rdfs:label ?text . {english} BIND("label" AS ?kind) }} UNION '
+        f'{{ ?item rdfs:label ?text . {spoken} BIND("label" AS ?kind) }} UNION '
         f'{{ ?item skos:altLabel ?text . {english} BIND("alias" AS ?kind) }} UNION '
         f'{{ ?item wdt:P1843 ?text . {english} BIND("common" AS ?kind) }} UNION '
         '{ ?item wdt:P225 ?text . BIND("taxon" AS ?kind) } }'
     )
+
+
+def _in(languages: Sequence[str]) -> str:
+    listed = ", ".join(f'"{code}"' for code in languages)
+    return f"FILTER(LANG(?text) IN ({listed}))"
 
 
 def statements(ids: Sequence[str]) -> str:

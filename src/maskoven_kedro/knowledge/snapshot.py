@@ -22,7 +22,7 @@ class SnapshotSource(UpwardSource):
     `p:`/`ps:`/`wikibase:rank` where a rank is known, `owl:sameAs` for merged ids.
     """
 
-    def __init__(self, path: Path, depth_cap: int = DEPTH_CAP) -> None:
+    def __init__(self, path: Path, depth_cap: int = DEPTH_CAP, languages: Sequence[str] = ()) -> None:
         """Load the snapshot into memory; `version` begins with its SHA-256. Raises `SnapshotUnreadable`."""
         import pyoxigraph
 
@@ -37,7 +37,8 @@ class SnapshotSource(UpwardSource):
             return _rows(store.query(build(ids))) if ids else iter(())
 
         digest = hashlib.sha256(data).hexdigest()[:16]
-        super().__init__(SparqlGraph(ask, "wikidata_snapshot", digest), depth_cap)
+        graph = SparqlGraph(ask, "wikidata_snapshot", digest, languages=languages)
+        super().__init__(graph, depth_cap, languages)
 
 
 def _rows(solutions: Any) -> Iterator[Row]:

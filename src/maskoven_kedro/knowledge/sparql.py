@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple, cast
 
 from maskoven_kedro.core.facts import Property, Rank
@@ -35,8 +36,11 @@ Ask = Callable[[Callable[[Sequence[str]], str], Sequence[str]], Iterable[Row]]
 class SparqlGraph:
     """Merged ids, names and statements by the queries of `knowledge.queries`."""
 
-    def __init__(self, ask: Ask, name: str, version: str, batch: int = BATCH) -> None:
-        """Ask by `ask`, at most `batch` ids at a time."""
+    def __init__(
+        self, ask: Ask, name: str, version: str, batch: int = BATCH, languages: Sequence[str] = ()
+    ) -> None:
+        """Ask by `ask`, at most `batch` ids at a time; labels in `languages` too."""
+        self._names = partial(queries.names, languages=languages)
         self.name, self.version = name, version
         self._ask = ask
         self._batch = batch
@@ -68,7 +72,7 @@ class SparqlGraph:
         answer: dict[str, Names] = {}
         for batch in slices(ids, self._batch):
             found: dict[str, dict[str, set[tuple[str, str]]]] = {item: defaultdict(set) for item in batch}
-            for row in self._ask(queries.names, batch):
+            for row in self._ask(self._names, batch):
                 kind, text = row["kind"].value, row["text"]
                 language = text.language
                 found[_item(row["item"])][language if kind == "label" else kind].add((language, text.value))

@@ -14,17 +14,18 @@ DEPTH_CAP = 24  # steps upward: the chain of parent taxa of a bird has about 20
 class UpwardSource:
     """A class source over an item graph; what it learnt of classes stays in memory, entities do not."""
 
-    def __init__(self, graph: ItemGraph, depth_cap: int = DEPTH_CAP) -> None:
-        """Walk `graph` at most `depth_cap` steps upward."""
+    def __init__(self, graph: ItemGraph, depth_cap: int = DEPTH_CAP, languages: Sequence[str] = ()) -> None:
+        """Walk `graph` at most `depth_cap` steps upward; `languages` of labels behind English, if it knows them."""
+        self._languages = ("en", "mul", *languages)
         self.name = graph.name
-        self.version = f"{graph.version}-depth{depth_cap}"
+        self.version = "-".join((graph.version, f"depth{depth_cap}", *languages))
         self._graph = graph
         self._depth_cap = depth_cap
         self._class_names: dict[str, Names] = {}
         self._class_edges: dict[str, list[Edge]] = {}
 
     def entities(self, ids: Sequence[str], titles: Mapping[str, str] | None = None) -> dict[str, EntityFacts]:
-        """Resolve and name the ids (label en, then mul, then the given title, then the id itself)."""
+        """Resolve and name the ids (label en, mul, further languages, the given title, the id itself)."""
         titles = titles or {}
         targets = self._graph.targets(_valid(ids))
         names = self._graph.names(_ordered({one.canonical for one in targets.values() if one.canonical}))
@@ -34,7 +35,7 @@ class UpwardSource:
             canonical = target.canonical if target else None
             problem = target.problem if target else "entity_id_malformed"
             found = names[canonical] if canonical else {}
-            label, source = _label(found, titles.get(item), canonical or item)
+            label, source = self._label(found, titles.get(item), canonical or item)
             aliases = tuple(sorted({*found.get("alias", ()), *found.get("common", ())} - {label}))
             answer[item] = EntityFacts(item, canonical, label, source, aliases, problem)
         return answer
@@ -67,7 +68,7 @@ class UpwardSource:
                     seen.add(edge.class_id)
                     following.append(edge.class_id)
                     names = self._class_names[edge.class_id]
-                    label, source = _label(names, None, edge.class_id)
+                    label, source = self._label(names, None, edge.class_id)
                     taxon = names.get("taxon", [None])[0]
                     found.append(
                         ClassStatement(
@@ -78,6 +79,13 @@ class UpwardSource:
             if not frontier:
                 break
         return found
+
+    def _label(self, names: Names, title: str | None, item: str) -> tuple[str, LabelSource]:
+        """Pick a name in the order en, mul, further languages, title, id and say which it was."""
+        for language in self._languages:
+            if names.get(language):
+                return names[language][0], language
+        return (title, "title") if title else (item, "id")
 
     def _learn_classes(self, own: Mapping[str, Sequence[Edge]]) -> None:
         """Fetch the edges of all classes above, level by level, and then the names of those classes."""
@@ -95,15 +103,6 @@ class UpwardSource:
         nameless = _ordered((met | level) - self._class_names.keys())
         if nameless:
             self._class_names |= self._graph.names(nameless)
-
-
-def _label(names: Names, title: str | None, item: str) -> tuple[str, LabelSource]:
-    """Pick a name in the order en, mul, title, id and say which it was."""
-    if names.get("en"):
-        return names["en"][0], "en"
-    if names.get("mul"):
-        return names["mul"][0], "mul"
-    return (title, "title") if title else (item, "id")
 
 
 def _valid(ids: Sequence[str]) -> list[str]:

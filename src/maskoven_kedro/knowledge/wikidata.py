@@ -157,18 +157,21 @@ class DatedGraph:
         return {item: read(answer) for item, answer in kept.items()}
 
 
-def wikidata_graph(options: WikidataOptions, folder: Path, clock: Clock | None = None) -> DatedGraph:
+def wikidata_graph(
+    options: WikidataOptions, folder: Path, clock: Clock | None = None, languages: Sequence[str] = ()
+) -> DatedGraph:
     """Return the graph behind the endpoint, its answers and its turns kept under `folder`.
 
     Raises:
         ValueError: there is no contact, and nothing is asked without one.
     """
     endpoint = PatientEndpoint(options, folder, clock)
-    written = [build(_SAMPLE) for build in _QUERIES]
-    graph = SparqlGraph(endpoint.ask, NAME, fingerprint(options.endpoint, *written), options.batch)
+    written = [build(_SAMPLE) for build in _QUERIES] + [queries.names(_SAMPLE, languages)] * bool(languages)
+    version = fingerprint(options.endpoint, *written)
+    graph = SparqlGraph(endpoint.ask, NAME, version, options.batch, languages)
     return DatedGraph(graph, folder, options.batch, clock)
 
 
-def wikidata_source(options: WikidataOptions, folder: Path) -> UpwardSource:
+def wikidata_source(options: WikidataOptions, folder: Path, languages: Sequence[str] = ()) -> UpwardSource:
     """Return the class source behind the endpoint; see `wikidata_graph`."""
-    return UpwardSource(wikidata_graph(options, folder))
+    return UpwardSource(wikidata_graph(options, folder, languages=languages), languages=languages)

@@ -16,12 +16,13 @@ class KnowledgeMissing(ValueError):
 
 def check_knowledge(options: KnowledgeOptions) -> None:
     """Raise `KnowledgeMissing` where the chosen source lacks what it needs; quick, asks nobody."""
-    from maskoven_kedro.knowledge.dump import TablesMissing, read_manifest
+    from maskoven_kedro.knowledge.dump import TablesMissing
+    from maskoven_kedro.knowledge.dump_graph import DumpGraph
 
     lacking = options.lacking()
     if lacking is None and options.source == "dump":
         try:
-            read_manifest(Path(options.tables))
+            DumpGraph(Path(options.tables), options.languages)
         except TablesMissing as error:
             lacking = (
                 f"{error}; for some ten thousand entities, knowledge.source=wikidata asks Wikidata itself"
@@ -39,7 +40,7 @@ def class_source(world: OvenWorld | PhotoFolder, options: KnowledgeOptions, answ
     if options.source == "wikidata":
         from maskoven_kedro.knowledge.wikidata import wikidata_source
 
-        return wikidata_source(options.wikidata, answers)
+        return wikidata_source(options.wikidata, answers, options.languages)
     if options.source == "dump":
         return _dump_source(options, answers)
     from maskoven_kedro.knowledge.cache import CachedClassSource
@@ -48,7 +49,7 @@ def class_source(world: OvenWorld | PhotoFolder, options: KnowledgeOptions, answ
 
     if isinstance(world, PhotoFolder) and not world.snapshot.is_file():
         return NothingKnown()
-    return CachedClassSource(SnapshotSource(world.snapshot), answers)
+    return CachedClassSource(SnapshotSource(world.snapshot, languages=options.languages), answers)
 
 
 def _dump_source(options: KnowledgeOptions, answers: Path) -> ClassSource:
@@ -57,7 +58,7 @@ def _dump_source(options: KnowledgeOptions, answers: Path) -> ClassSource:
     from maskoven_kedro.knowledge.upward import UpwardSource
     from maskoven_kedro.knowledge.wikidata import wikidata_graph
 
-    graph: ItemGraph = DumpGraph(Path(options.tables))
+    graph: ItemGraph = DumpGraph(Path(options.tables), options.languages)
     if options.wikidata.contact is not None:
-        graph = GapFilled(graph, wikidata_graph(options.wikidata, answers))
-    return UpwardSource(graph)
+        graph = GapFilled(graph, wikidata_graph(options.wikidata, answers, languages=options.languages))
+    return UpwardSource(graph, languages=options.languages)
