@@ -51,9 +51,8 @@ def with_cube(path: Path) -> dict[str, Any]:
     from maskoven_kedro.core import statistics
 
     rows = pl.scan_parquet(path)
-    cube, images, ratios = pl.collect_all(
-        [statistics.cube_of(rows), statistics.image_counts(rows), statistics.ratio_histogram(rows)]
-    )
+    images = statistics.image_counts(rows)
+    cube, ratios = pl.collect_all([statistics.cube_of(rows), statistics.ratio_histogram(rows)])
     told = {
         "totals": statistics.totals(cube),
         "table_2": statistics.table_2(cube, images),

@@ -74,7 +74,7 @@ def _read(context: Any, mention_id: str, splits: list[str]) -> tuple[Any, Path]:
     story = read_story(
         mentions[0],
         entities[0] if entities else None,
-        rows("references"),
+        rows("references@table"),
         rows("candidates@table"),
         annotations[0] if annotations else None,
         SelectionOptions.model_validate(context.params["selection"]),

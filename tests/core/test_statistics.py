@@ -37,7 +37,7 @@ def told(table: pl.DataFrame, cube: pl.DataFrame) -> dict[str, object]:
     kept = table.filter("annotated").lazy()
     return {
         "totals": statistics.totals(cube),
-        "table_2": statistics.table_2(cube, statistics.image_counts(kept).collect()),
+        "table_2": statistics.table_2(cube, statistics.image_counts(kept)),
         "table_7": statistics.table_7(cube),
         "categories": statistics.by_category(cube),
         "ratios": statistics.ratio_histogram(kept).collect().to_dicts(),
@@ -46,7 +46,7 @@ def told(table: pl.DataFrame, cube: pl.DataFrame) -> dict[str, object]:
 
 def test_table_2_counts_entities_examples_and_pictures(table: pl.DataFrame, cube: pl.DataFrame) -> None:
     kept = table.filter("annotated")
-    images = statistics.image_counts(kept.lazy()).collect()
+    images = statistics.image_counts(kept.lazy())
     found = statistics.table_2(cube, images)
     assert [row["subset"] for row in found] == ["entity_train", "entity_val", "query_val", "human", "wiki"]
     for row in found:

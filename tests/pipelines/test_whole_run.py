@@ -27,7 +27,7 @@ def test_stages_leave_tables_reports_and_pictures(project: Project) -> None:
     project.run(*STAGES)
     mentions = pl.read_parquet(project.data / "02_intermediate/entity/mentions/mentions/*.parquet")
     assert mentions.height == 9
-    references = pl.read_parquet(project.data / "03_primary/query/references.parquet")
+    references = pl.read_parquet(project.data / "03_primary/query/references/references/*.parquet")
     assert set(references["kind"]) == {"entity_label", "text_query", "intension", "extension"}
     rows = json.loads((project.data / "08_reporting/annotation_success.json").read_text())
     headline = {(row["split"], row["subset"], row["setting"]): row for row in rows}

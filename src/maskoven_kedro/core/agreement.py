@@ -73,13 +73,17 @@ def read_settings(
     """
     settings: list[Setting] = []
     aside: Counter[str] = Counter()
-    for row in candidates:
+    listed = list(candidates)
+    fitting = [row for row in listed if (row["height"], row["width"]) == (height, width)]
+    areas = iter(rle.sound_areas([bytes(one) for row in fitting for one in row["masks"]], height, width))
+    for row in listed:
         name = f"{row['annotator']}/{row['kind']}"
         if (row["height"], row["width"]) != (height, width):
             aside["frame_mismatch"] += len(row["boxes"])
             sound: list[int] = []
         else:
-            faults = [_fault(row, i, height, width) for i in range(len(row["boxes"]))]
+            own = [next(areas) for _ in row["masks"]]
+            faults = [_fault(row, i, own[i], height, width) for i in range(len(row["boxes"]))]
             aside.update(fault for fault in faults if fault)
             sound = [i for i, fault in enumerate(faults) if not fault]
         sound.sort(key=lambda i: (-row["box_scores"][i], i))
@@ -101,7 +105,7 @@ def agreement_matrix(settings: Sequence[Setting], height: int, width: int) -> ND
     there = [i for i, one in enumerate(settings) if one.mask is not None]
     masks = [settings[i].mask or b"" for i in there]
     distinct = list(dict.fromkeys(masks))
-    overlaps = rle.ious(distinct, distinct, height, width)
+    overlaps = rle.pairwise_ious(distinct, height, width)
     places = [distinct.index(mask) for mask in masks]
     matrix[np.ix_(there, there)] = overlaps[np.ix_(places, places)] if there else 0.0
     return matrix
@@ -141,8 +145,10 @@ def supports(
     A setting supports a mask as much as its own best match does: the highest product of score ** `sharpness` and IoU
     over its proposals; settings count by their trust.
     """
-    masks = [one.mask for one in pool]
-    overlaps = rle.ious(masks, masks, height, width)
+    distinct = list(dict.fromkeys(one.mask for one in pool))
+    found = {mask: place for place, mask in enumerate(distinct)}
+    places = [found[one.mask] for one in pool]
+    overlaps = rle.pairwise_ious(distinct, height, width)[np.ix_(places, places)]
     return weighted_supports(overlaps, pool, [one.trust for one in settings], sharpness)
 
 
@@ -174,8 +180,11 @@ def best_supported(
     return pool[best], float(support[best])
 
 
-def _fault(row: Mapping[str, Any], i: int, height: int, width: int) -> str | None:
-    """Name what is wrong with a box of a candidate, None where nothing is."""
+def _fault(row: Mapping[str, Any], i: int, area: int | None, height: int, width: int) -> str | None:
+    """Name what is wrong with a box of a candidate, None where nothing is.
+
+    area: pixels of its mask, None where that is malformed.
+    """
     score, (x0, y0, x1, y1) = row["box_scores"][i], row["boxes"][i]
     if score is None or not 0 <= score <= 1:  # NaN is not
         return "score_out_of_range"
@@ -183,11 +192,9 @@ def _fault(row: Mapping[str, Any], i: int, height: int, width: int) -> str | Non
         return "box_malformed"
     if min(x0, y0) < -_SLACK or x1 > width + _SLACK or y1 > height + _SLACK:
         return "box_outside_frame"
-    try:
-        lengths = rle.validate(row["masks"][i], height, width)
-    except rle.MalformedRLE:
+    if area is None:
         return "mask_malformed"
-    return None if lengths[1::2].sum() else "mask_empty"
+    return None if area else "mask_empty"
 
 
 def _corners(box: Sequence[float]) -> Box:

@@ -7,13 +7,14 @@ carries the decision of every rule.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
 
-from maskoven_kedro.core.ledger import Ledger, LedgerOpen, close_ledger
+from maskoven_kedro.core.ledger import Ledger
 from maskoven_kedro.core.schemas import SUBSETS, Schema, split_of
+from maskoven_kedro.core.tally import Tally, outcomes
 
 STAGE = "filtering"
 STATUSES = ("kept", "repaired", "dropped")
@@ -44,6 +45,9 @@ weighted mean IoU with the other settings, in [0, 1], null where there is no oth
 per rule in the order of the rules. `reason`: the rule that repaired, or why it was dropped, null where kept. A dropped
 row has no mask, prompt, annotator and kind, and empty lists."""
 
+Outcome = tuple[str, str | None]
+"""What became of a mention: its status, and the reason where it was not kept as it was."""
+
 LEDGER: Schema = {
     "stage": pl.String,
     "split": pl.String,
@@ -65,20 +69,44 @@ def ledger_table(received: pl.DataFrame, annotations: pl.DataFrame) -> pl.DataFr
     Raises:
         ledger.LedgerOpen: a mention is lost, invented or counted twice; the message names up to five of them.
     """
-    repeated = annotations.filter(pl.col("mention_id").is_duplicated())["mention_id"].to_list()
-    if repeated:
-        raise LedgerOpen(f"{STAGE}: counted twice {sorted(set(repeated))[:5]}")
-    strange = sorted(set(annotations["mention_id"].to_list()) - set(received["mention_id"].to_list()))
-    if strange:
-        raise LedgerOpen(f"{STAGE}: never received {strange[:5]}")
-    by_status = {status: annotations.filter(pl.col("status") == status) for status in STATUSES}
-    repaired = dict(by_status["repaired"].select("mention_id", "reason").iter_rows())
-    survived = {*by_status["kept"]["mention_id"].to_list(), *repaired}
-    rows: list[dict[str, Any]] = []
-    for subset in in_order(received["subset"].unique().to_list()):
-        came = received.filter(pl.col("subset") == subset)["mention_id"].to_list()
-        rows += stage_rows(STAGE, subset, came, survived, by_status["dropped"], repaired)
+    came = annotations.select("mention_id", "status", "reason")
+    return stage_book(
+        STAGE,
+        Tally(lambda: iter([received.select("mention_id", "subset")]), str),
+        Tally(lambda: iter([came]), lambda status, reason: (status, reason)),
+    )
+
+
+def stage_book(stage: str, received: Tally[str], came: Tally[Outcome]) -> pl.DataFrame:
+    """Return the closed book of a stage, subset by subset (`LEDGER`).
+
+    Args:
+        stage: its name.
+        received: the mentions, by subset.
+        came: what came of them, by status and reason.
+
+    Raises:
+        ledger.LedgerOpen: a mention is lost, invented or counted twice; the message names up to five of them.
+    """
+    table = outcomes(stage, received, came)
+    rows = [row for subset in in_order(table) for row in _closed_rows(stage, subset, table[subset])]
     return pl.DataFrame(rows, schema=LEDGER)
+
+
+def _closed_rows(stage: str, subset: str, counts: Counter[Outcome]) -> list[dict[str, Any]]:
+    by_status: dict[str, dict[str, int]] = {status: {} for status in STATUSES}
+    for (status, reason), n in counts.items():
+        by_status[status][reason or ""] = n
+    kept, repaired, dropped = (by_status[status] for status in STATUSES)
+    book = Ledger(
+        stage,
+        split_of(subset),
+        counts.total(),
+        sum(kept.values()),
+        sum(repaired.values()),
+        dict(sorted(dropped.items())),
+    )
+    return _rows_of(book.closed(), subset, repaired)
 
 
 def exclusions(ledger: pl.DataFrame) -> pl.DataFrame:
@@ -102,37 +130,6 @@ def reading_rows(stage: str, subset: str, kept: int, reasons: Iterable[str]) -> 
     return _rows_of(
         Ledger(stage, split, kept + sum(dropped.values()), kept, dropped=dropped).closed(), subset, {}
     )
-
-
-def stage_rows(
-    stage: str,
-    subset: str,
-    came: Sequence[str],
-    survived: Collection[str],
-    rejections: pl.DataFrame,
-    repaired: Mapping[str, str] | None = None,
-) -> list[dict[str, Any]]:
-    """Return the closed book of one stage and subset, rows of `LEDGER`.
-
-    Args:
-        stage: its name.
-        subset: whose mentions came.
-        came: their ids.
-        survived: ids that came out; others than those that came are passed over, so that whole tables may be given.
-        rejections: columns mention_id and reason; likewise.
-        repaired: id -> rule of those that survived changed.
-
-    Raises:
-        ledger.LedgerOpen: as `ledger.close_ledger`.
-    """
-    here, repaired = set(came), repaired or {}
-    kept = sorted(here & set(survived) - repaired.keys())
-    dropped = rejections.filter(pl.col("mention_id").is_in(list(here)))
-    split = split_of(subset)
-    book = close_ledger(
-        stage, f"{split}/{subset}", came, kept, dropped, repaired=sorted(here & repaired.keys())
-    )
-    return _rows_of(book, subset, Counter(rule for one, rule in repaired.items() if one in here))
 
 
 def _rows_of(book: Ledger, subset: str, by_rule: Mapping[str, int]) -> list[dict[str, Any]]:

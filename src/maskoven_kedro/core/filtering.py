@@ -15,6 +15,8 @@ from maskoven_kedro.core.rules import RULES, Case, Decision, Draft, start
 from maskoven_kedro.core.selection import SelectionOptions
 from maskoven_kedro.core.visibility import Verdict
 
+_ENCODE = json.JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False).encode
+
 
 def filter_mention(
     mention: Mapping[str, Any],
@@ -103,11 +105,15 @@ def _agreement(case: Case, draft: Draft) -> float | None:
     """Return the trust-weighted mean IoU of the final mask with the settings that it is not from."""
     if draft.mask is None:
         return None
-    others = [one for i, one in enumerate(case.settings) if i != draft.setting and one.mask is not None]
+    places = [i for i, one in enumerate(case.settings) if i != draft.setting and one.mask is not None]
+    others = [case.settings[i] for i in places]
     weight = sum(one.trust for one in others)
     if not weight:
         return None
-    overlaps = rle.ious([draft.mask], [one.mask or b"" for one in others], *case.size)[0]
+    if draft.setting is not None and draft.mask == case.settings[draft.setting].mask:
+        overlaps = case.matrix[draft.setting, places]
+    else:
+        overlaps = rle.ious([draft.mask], [one.mask or b"" for one in others], *case.size)[0]
     return float(np.dot(overlaps, [one.trust for one in others]) / weight)
 
 
@@ -117,7 +123,7 @@ def _told(decisions: Sequence[Decision]) -> str:
         {"rule": one.rule, "outcome": one.outcome, "reason": one.reason, "detail": _plain(one.detail)}
         for one in decisions
     ]
-    return json.dumps(told, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    return _ENCODE(told)
 
 
 def _plain(detail: Mapping[str, Any]) -> dict[str, Any]:

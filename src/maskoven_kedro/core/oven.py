@@ -6,7 +6,7 @@ used comes back as a `Rejection` that names it. Formats: specification of the li
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,23 +129,38 @@ def _path_fault(image_id: str, path: str) -> tuple[str, str] | None:
     return None
 
 
-def parse_oven_rows(lines: Iterable[tuple[int, str]], subset: str) -> Iterator[OvenRow | Rejection]:
+def parse_oven_rows(
+    lines: Iterable[tuple[int, str]], subset: str, first_lines: Mapping[str, int] | None = None
+) -> Iterator[OvenRow | Rejection]:
     """Yield one row or one rejection for every line of an OVEN file, in order.
 
-    Remembers the ids met (about 200 bytes each), because a repeated one is rejected with both line numbers
-    (D01). Public test files may lack answers: such a row is rejected as `label_missing`, not an error.
+    A repeated id is rejected with both line numbers (D01): the ids met are remembered, about 200 bytes each. Public
+    test files may lack answers: such a row is rejected as `label_missing`, not an error.
+
+    Args:
+        lines: numbered lines of a file, or of a part of it.
+        subset: that the file holds.
+        first_lines: of the whole file, as `first_oven_lines` gives them, where `lines` are a part.
     """
-    first_line: dict[str, int] = {}
+    met: dict[str, int] = {}
+    known = first_lines or {}
     for number, line in lines:
         row = _oven_row(number, line, subset)
         if isinstance(row, OvenRow):
-            first = first_line.setdefault(row.mention_id, number)
+            first = known.get(row.mention_id) or met.setdefault(row.mention_id, number)
             if first != number:
                 detail = f"line {number} repeats the id of line {first}"
                 mend = "give each row its own id"
                 yield _rejection(subset, row.mention_id, row.image_id, "duplicate_mention", detail, mend)
                 continue
         yield row
+
+
+def first_oven_lines(lines: Iterable[tuple[int, str]], subset: str) -> dict[str, int]:
+    """Return for every id in these lines the number of the first line that has it and is usable."""
+    listed = list(lines)
+    rows = zip(listed, parse_oven_rows(listed, subset), strict=True)
+    return {row.mention_id: number for (number, _), row in rows if isinstance(row, OvenRow)}
 
 
 def _oven_row(number: int, line: str, subset: str) -> OvenRow | Rejection:
@@ -176,9 +191,22 @@ def _oven_row(number: int, line: str, subset: str) -> OvenRow | Rejection:
     return OvenRow(data_id, image_id, texts["question"] or None, entity_id, entity_text, seen)
 
 
-def parse_wiki_rows(lines: Iterable[tuple[int, str]]) -> Iterator[WikiRow | Rejection]:
-    """Yield one row or one rejection for every line of a Wiki6M file (full or title-only), in order."""
-    first_line: dict[str, int] = {}
+def first_wiki_lines(lines: Iterable[tuple[int, str]]) -> dict[str, int]:
+    """Return for every item in these lines of a Wiki6M file the number of the first line that has it."""
+    listed = list(lines)
+    rows = zip(listed, parse_wiki_rows(listed), strict=True)
+    return {row.entity_id: number for (number, _), row in rows if isinstance(row, WikiRow)}
+
+
+def parse_wiki_rows(
+    lines: Iterable[tuple[int, str]], first_lines: Mapping[str, int] | None = None
+) -> Iterator[WikiRow | Rejection]:
+    """Yield one row or one rejection for every line of a Wiki6M file (full or title-only), in order.
+
+    first_lines: of the whole file, as `first_wiki_lines` gives them, where `lines` are a part.
+    """
+    met: dict[str, int] = {}
+    known = first_lines or {}
     for number, line in lines:
         raw = _json_object(line) or {}
         entity_id, title = raw.get("wikidata_id"), raw.get("wikipedia_title")
@@ -186,7 +214,7 @@ def parse_wiki_rows(lines: Iterable[tuple[int, str]]) -> Iterator[WikiRow | Reje
             detail = f"line {number}: no Wikidata item with a title"
             yield _rejection("wiki", f"line {number}", "", "row_malformed", detail, "correct the line")
             continue
-        first = first_line.setdefault(entity_id, number)
+        first = known.get(entity_id) or met.setdefault(entity_id, number)
         if first != number:
             detail = f"line {number} repeats the item of line {first}"
             mend = "keep one of the lines"
@@ -201,6 +229,16 @@ def parse_wiki_rows(lines: Iterable[tuple[int, str]]) -> Iterator[WikiRow | Reje
         )
 
 
+def oven_ids(content: bytes) -> tuple[str, str] | None:
+    """Return the ids of a row of an OVEN file and of its picture, None where it has no id."""
+    return _ids(content, "data_id", "image_id")
+
+
+def wiki_ids(content: bytes) -> tuple[str, str] | None:
+    """Return the id of an item of a Wiki6M file, twice because its picture is called like it."""
+    return _ids(content, "wikidata_id", "wikidata_id")
+
+
 def training_entities(*training_files: Iterable[tuple[int, str]]) -> frozenset[str]:
     """Return the ids of every entity that occurs in the training files: what `seen` means."""
     ids = {
@@ -212,7 +250,13 @@ def training_entities(*training_files: Iterable[tuple[int, str]]) -> frozenset[s
     return frozenset(ids)
 
 
-def _json_object(line: str) -> dict[str, Any] | None:
+def _ids(content: bytes, row: str, picture: str) -> tuple[str, str] | None:
+    raw = _json_object(content) or {}
+    one, other = raw.get(row), raw.get(picture)
+    return (one, other if isinstance(other, str) else "") if isinstance(one, str) else None
+
+
+def _json_object(line: str | bytes) -> dict[str, Any] | None:
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError:

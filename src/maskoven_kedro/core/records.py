@@ -1,7 +1,8 @@
 """The two records that reading produces: a mention, or the reason why there is none."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from operator import attrgetter
 
 import polars as pl
 
@@ -42,4 +43,5 @@ class Rejection:
 
 def records_frame(records: Iterable[Mention | Rejection], schema: Schema) -> pl.DataFrame:
     """Turn records of one class into a table with the columns of `schema`."""
-    return pl.DataFrame([asdict(record) for record in records], schema=schema)
+    values = attrgetter(*schema)
+    return pl.DataFrame([values(record) for record in records], schema=schema, orient="row")

@@ -73,8 +73,9 @@ class ReleaseOptions(BaseModel):
     name: of the release and of its folder; not that of a split, which has a folder there. allowed_uses: rows of
     sources with other rights are left out (all three: nothing is). pictures: whether the Parquet files carry the
     pictures themselves, or only their paths. rendered: the pictures are drawn by this project, and the names of sources
-    only imitate OVEN's. shards_per_part: how many shards of annotations make one part, which is one Parquet file for
-    every subset in it.
+    only imitate OVEN's. tasks: most tasks of a subset for Label Studio, drawn by lot where there are more, because
+    people do not judge millions. shards_per_part: how many shards of annotations make one part, which is one Parquet
+    file for every subset in it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -83,6 +84,7 @@ class ReleaseOptions(BaseModel):
     allowed_uses: tuple[AllowedUse, ...] = ALLOWED_USES
     pictures: bool = True
     rendered: bool = True
+    tasks: int = Field(default=2000, ge=1)
     shards_per_part: int = Field(default=40, ge=1)
 
     @field_validator("name")

@@ -6,7 +6,7 @@ the number of threads or the version of a library.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -16,15 +16,57 @@ PAPER_QUOTAS: dict[str, int] = {"entity": 1400, "query": 400, "wiki": 200}
 """Cases per split of the paper's sample."""
 
 
-def lottery(ids: pl.Series, seed: int) -> NDArray[np.uint64]:
-    """Return a number for every id, by which they are drawn: splitmix64 over the bytes of the id, keyed by the seed."""
-    width = -(-max(int(ids.str.len_bytes().max() or 1), 1) // 8) * 8  # type: ignore[arg-type]
+Frames = Callable[[], Iterable[pl.DataFrame]]
+"""Gives the pieces of a table, as often as it is called."""
+
+_PENDING = 100_000  # rows that wait before the first of every group are chosen again
+
+
+def lottery(ids: pl.Series, seed: int, longest: int | None = None) -> NDArray[np.uint64]:
+    """Return a number for every id, by which they are drawn: splitmix64 over the bytes of the id, keyed by the seed.
+
+    longest: bytes of the longest id of the table that these are a part of; without it they are the table.
+    """
+    width = -(-(longest or longest_of(ids)) // 8) * 8
     data = np.array(ids.cast(pl.Binary).to_list(), dtype=f"S{width}")
     words = data.view("<u8").reshape(len(ids), width // 8)
     state = np.full(len(ids), np.uint64(seed % 2**64), dtype=np.uint64)
     for word in words.T:
         state = _mixed(state ^ word)
     return state
+
+
+def longest_of(ids: pl.Series) -> int:
+    """Return the bytes of the longest id, at least 1."""
+    return max(int(ids.str.len_bytes().max() or 1), 1)  # type: ignore[arg-type]
+
+
+def first_drawn(frames: Frames, groups: Sequence[str], n: int, seed: int) -> pl.DataFrame:
+    """Return the first `n` rows of every group in the order in which the lot draws them, with `ticket` and `longest`.
+
+    Memory is that of some pieces and of the rows returned. The same rows in other pieces give the same.
+
+    Args:
+        frames: columns mention_id and those of `groups` at least; walked through twice.
+        groups: columns that make a group.
+        n: rows of a group.
+        seed: of the lottery.
+    """
+    longest = max((longest_of(frame["mention_id"]) for frame in frames()), default=1)
+    best: pl.DataFrame | None = None
+    pending: list[pl.DataFrame] = []
+    for frame in frames():
+        tickets = pl.Series(lottery(frame["mention_id"], seed, longest), dtype=pl.UInt64)
+        pending.append(frame.with_columns(ticket=tickets, longest=pl.lit(longest)))
+        if sum(one.height for one in pending) > max(_PENDING, best.height if best is not None else 0):
+            best = _first(pending if best is None else [best, *pending], groups, n)
+            pending = []
+    return _first(pending if best is None else [best, *pending], groups, n)
+
+
+def _first(parts: Sequence[pl.DataFrame], groups: Sequence[str], n: int) -> pl.DataFrame:
+    ordered = pl.concat(parts).sort("ticket", "mention_id")
+    return ordered.filter(pl.int_range(pl.len()).over(groups) < n)
 
 
 def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -54,25 +96,29 @@ def largest_remainder(weights: Mapping[str, int], total: int) -> dict[str, int]:
     return shares
 
 
-def evaluation_sample(annotated: pl.DataFrame, cases: int | Mapping[str, int], seed: int) -> pl.DataFrame:
+def evaluation_sample(
+    annotated: pl.DataFrame, cases: int | Mapping[str, int], seed: int, longest: int | None = None
+) -> pl.DataFrame:
     """Return the sample that people judge: at most one annotation of every entity, the splits in proportion.
 
     The split with the smallest quota draws first: an entity of several splits would otherwise always stand for the
     largest.
 
     Args:
-        annotated: columns mention_id, split, entity_id of every released annotation.
+        annotated: columns mention_id, split, entity_id of every released annotation; or of those that the lot draws
+            first of every split and entity (`first_drawn`), which are all that count.
         cases: number per split (`PAPER_QUOTAS`); a split that has fewer entities left than cases gives what it has.
             Or in all: a tenth from the wiki split, the rest from the others in proportion to their entities, as the
             paper does, and what a split cannot give from wherever an entity is left.
         seed: another seed, another sample.
+        longest: see `lottery`.
 
     Returns:
         mention_id, split, entity_id, sorted by split and mention id; splits that have no quota (human) have no case.
         With a number in all, that many rows, or one of every entity where there are fewer.
     """
     pool = annotated.select("mention_id", "split", "entity_id")
-    drawn = pool.with_columns(ticket=pl.Series(lottery(pool["mention_id"], seed), dtype=pl.UInt64))
+    drawn = pool.with_columns(ticket=pl.Series(lottery(pool["mention_id"], seed, longest), dtype=pl.UInt64))
     quotas = _quotas(pool, cases) if isinstance(cases, int) else cases
     parts = [pool.clear()]
     for split, quota in sorted(quotas.items(), key=lambda pair: (pair[1], pair[0])):

@@ -1,6 +1,7 @@
 """Which boxes of a candidate count: the policy and the threshold behind a setting's mask."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -21,7 +22,11 @@ class SelectionOptions(BaseModel):
 
     def of(self, annotator: str) -> "SelectionOptions":
         """Return how the boxes of one annotator are kept."""
-        return self.model_copy(update={"box_threshold": 0.0}) if annotator in self.always else self
+        return self._all_of_them if annotator in self.always else self
+
+    @cached_property
+    def _all_of_them(self) -> "SelectionOptions":
+        return self.model_copy(update={"box_threshold": 0.0})
 
 
 def kept_boxes(box_scores: Sequence[float], options: SelectionOptions) -> list[int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from maskoven_kedro.core.annotations import in_order
@@ -52,9 +53,43 @@ def cube_of(rows: pl.LazyFrame) -> pl.LazyFrame:
     return counted.select(list(CUBE)).sort(keys)
 
 
-def image_counts(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Return the number of distinct images per subset, from the columns subset and image_id."""
-    return rows.group_by("subset").agg(images=pl.col("image_id").n_unique().cast(pl.Int64)).sort("subset")
+def cube_from(received: pl.LazyFrame, annotated: pl.LazyFrame, category: pl.LazyFrame) -> pl.DataFrame:
+    """Return the cube of two tables of rows, counted apart, so that no row of one is looked up in the other.
+
+    Args:
+        received: mentions, columns subset, seen, source and entity_id.
+        annotated: those that were annotated, the same columns.
+        category: entity_id, each once, and category; entities that are not there are `others`.
+    """
+    keys = ["subset", "seen", "source", "entity_id"]
+    counted = [
+        rows.group_by(keys).agg(pl.len().cast(pl.Int64).alias(name)).collect(engine="streaming")
+        for name, rows in (("received", received), ("annotated", annotated))
+    ]
+    both = counted[0].join(counted[1], on=keys, how="full", coalesce=True, nulls_equal=True)
+    named = both.lazy().join(category, on="entity_id", how="left")
+    filled = named.with_columns(
+        pl.col("received", "annotated").fill_null(0), pl.col("category").fill_null("others")
+    )
+    return (
+        filled.select(list(CUBE))
+        .sort([name for name in CUBE if name not in ("received", "annotated")])
+        .collect()
+    )
+
+
+def image_counts(rows: pl.LazyFrame) -> pl.DataFrame:
+    """Return the number of distinct images per subset (`IMAGES`), from the columns subset and image_id.
+
+    Images are told apart by a 64-bit hash, eight bytes each.
+    """
+    subsets = rows.select(pl.col("subset").unique()).collect(engine="streaming")["subset"].sort()
+    images = pl.col("image_id").hash()
+    counted = []
+    for subset in subsets:
+        found = rows.filter(pl.col("subset") == subset).select(images).collect(engine="streaming")
+        counted.append({"subset": subset, "images": np.unique(found["image_id"].to_numpy()).size})
+    return pl.DataFrame(counted, schema=IMAGES)
 
 
 def ratio_histogram(rows: pl.LazyFrame) -> pl.LazyFrame:

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,6 +16,7 @@ from kedro.io import AbstractDataset, DatasetError
 from maskoven_kedro.core.paths import inside
 from maskoven_kedro.core.release import FileDigest
 from maskoven_kedro.datasets.atomic import replaced, write_bytes
+from maskoven_kedro.execution.build import ExecutorOptions, execute
 
 logger = logging.getLogger(__name__)
 
@@ -33,10 +35,15 @@ class ReleaseFiles(Mapping[str, Writer]):
     """Relative path -> writer, in the order in which they are to be written, and what they are made from.
 
     A release of the same recipe whose files are all there is left as it is.
+
+    writers: can be pickled.
+    recipe: fingerprint of everything that decides the files.
+    describing: the paths, last in order, whose writers have to know the digests of the others.
     """
 
     writers: Mapping[str, Writer]
     recipe: str
+    describing: tuple[str, ...] = ()
 
     def __getitem__(self, path: str) -> Writer:
         return self.writers[path]
@@ -60,17 +67,21 @@ class ReleaseFolder:
 class ReleaseDataset(AbstractDataset[ReleaseFiles, ReleaseFolder]):
     """Writes what a node promised; files of another recipe are replaced, those that no longer belong are removed.
 
-    path: folder of the release.
+    path: folder of the release. executor: where files are written, see `ExecutorOptions`; it never shows in them.
 
     Example in a catalog:
 
         release:
           type: maskoven_kedro.datasets.release.ReleaseDataset
           path: data/05_model_input/miniature
+          executor: {kind: processes, workers: 2}
     """
 
-    def __init__(self, *, path: str, metadata: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, *, path: str, executor: dict[str, Any] | None = None, metadata: dict[str, Any] | None = None
+    ) -> None:
         self._root = Path(path)
+        self._executor = ExecutorOptions(**(executor or {}))
         self.metadata = metadata
 
     def load(self) -> ReleaseFolder:
@@ -90,15 +101,32 @@ class ReleaseDataset(AbstractDataset[ReleaseFiles, ReleaseFolder]):
             return
         try:
             (self._root / MANIFEST).unlink(missing_ok=True)
-            written: dict[str, FileDigest] = {}
-            for path, writer in data.items():
-                written[path] = _write(inside(self._root, path), writer, written)
+            written = self._write_all(data)
             self._remove_others(written)
             files = {path: asdict(digest) for path, digest in sorted(written.items())}
             manifest = {"recipe": data.recipe, "files": files}
             write_bytes(self._root / MANIFEST, f"{json.dumps(manifest, indent=1, sort_keys=True)}\n".encode())
         except OSError as error:
             raise DatasetError(f"'{self._root}' could not be written: {error}") from error
+
+    def _write_all(self, data: ReleaseFiles) -> dict[str, FileDigest]:
+        """Write the files side by side, then one after the other those that describe them."""
+        places = {path: inside(self._root, path) for path in data}
+        alone = {
+            path: partial(_digest_of, places[path], writer)
+            for path, writer in data.items()
+            if path not in data.describing
+        }
+        found: dict[str, FileDigest] = {}
+        for outcome in execute(alone, self._executor):
+            if outcome.error is not None:
+                raise outcome.error
+            assert outcome.tables is not None
+            found[outcome.shard] = outcome.tables["digest"]
+        written = {path: found[path] for path in alone}
+        for path in data.describing:
+            written[path] = _write(places[path], data[path], written)
+        return written
 
     def _manifest(self) -> dict[str, Any] | None:
         """The manifest of a release whose files are all there in their sizes."""
@@ -129,6 +157,10 @@ class ReleaseDataset(AbstractDataset[ReleaseFiles, ReleaseFolder]):
 
 def _digests(manifest: Mapping[str, Any]) -> dict[str, FileDigest]:
     return {path: FileDigest(**digest) for path, digest in manifest["files"].items()}
+
+
+def _digest_of(path: Path, writer: Writer) -> Mapping[str, Any]:
+    return {"digest": _write(path, writer, {})}
 
 
 def _write(path: Path, writer: Writer, written: Written) -> FileDigest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,10 +25,27 @@ from maskoven_kedro.execution.promises import Outcome, Promises, Tables
 logger = logging.getLogger(__name__)
 
 
-class Shards(dict[str, Callable[[], Tables]]):
+class ShardReader:
+    """Reads one shard when called; a class, so that process runners can pickle it."""
+
+    def __init__(self, folder: ShardFolder, shard: str) -> None:
+        self._folder, self._shard = folder, shard
+
+    def __call__(self) -> Tables:
+        """All tables of the shard."""
+        return {
+            table: pl.read_parquet(self._folder.path(table, self._shard)) for table in self._folder.tables
+        }
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """One table of the shard, of which only what is asked for is read."""
+        return pl.scan_parquet(self._folder.path(table, self._shard), glob=False)
+
+
+class Shards(dict[str, ShardReader]):
     """Shard id -> function that reads the tables of that shard, in sorted order; `digest` stands for their content."""
 
-    def __init__(self, readers: Mapping[str, Callable[[], Tables]], digest: str) -> None:
+    def __init__(self, readers: Mapping[str, ShardReader], digest: str) -> None:
         super().__init__(readers)
         self.digest = digest
 
@@ -77,8 +94,8 @@ class ShardsDataset(AbstractDataset[Promises, Shards]):
             raise DatasetError(
                 f"'{self._folder.root}' is not complete: run the stage that writes it (again)."
             )
-        readers = {shard: _Reader(self._folder, shard) for shard in sorted(manifest["shards"])}
-        return Shards(readers, fingerprint(manifest))
+        readers = {shard: ShardReader(self._folder, shard) for shard in sorted(manifest["shards"])}
+        return Shards(readers, fingerprint(manifest["shards"]))
 
     def save(self, data: Promises) -> None:
         """Execute what is missing; see the class."""
@@ -136,18 +153,6 @@ class ShardsDataset(AbstractDataset[Promises, Shards]):
         return table_preview(
             readers[0]()[table].head(rows) if readers else pl.DataFrame(schema=TABLES[table])
         )
-
-
-class _Reader:
-    """Reads one shard when called; a class, so that process runners can pickle it."""
-
-    def __init__(self, folder: ShardFolder, shard: str) -> None:
-        self._folder, self._shard = folder, shard
-
-    def __call__(self) -> Tables:
-        return {
-            table: pl.read_parquet(self._folder.path(table, self._shard)) for table in self._folder.tables
-        }
 
 
 def _check_writable(folder: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+import numpy as np
 import orjson
 import polars as pl
 
@@ -28,15 +29,20 @@ class Layout:
     annotations: Objects
 
 
-def write_document(sink: BinaryIO, frames: Frames, layout: Layout, info: Mapping[str, Any]) -> int:
+def write_document(
+    sink: BinaryIO, frames: Frames, layout: Layout, info: Mapping[str, Any], light: Frames | None = None
+) -> int:
     """Write the document and return the number of annotations.
 
-    Memory is one piece of the frames and some sixty bytes for each image. The same rows give the same bytes.
+    Memory is one piece of the frames, and eight bytes for each image. The same rows give the same bytes.
+
+    light: gives the same rows without their masks, so that images and categories are found without reading those.
     """
+    light = light or frames
     sink.write(b'{"info":' + orjson.dumps(info, option=orjson.OPT_SORT_KEYS))
     _write_list(sink, "licenses", licence_list())
-    _write_list(sink, "images", _objects(layout.images, _once(frames, "image_id")))
-    _write_list(sink, "categories", _objects(layout.categories, _once(frames, "entity_id")))
+    _write_list(sink, "images", _objects(layout.images, _once(light, "image_id")))
+    _write_list(sink, "categories", _objects(layout.categories, _once(light, "entity_id")))
     n = _write_list(sink, "annotations", _objects(layout.annotations, frames()))
     sink.write(b"}\n")
     return n
@@ -57,11 +63,17 @@ def _objects(make: Objects, frames: Iterable[pl.DataFrame]) -> Iterator[Object]:
 
 
 def _once(frames: Frames, key: str) -> Iterator[pl.DataFrame]:
-    """Yield the first row of every value of `key`."""
-    met: set[str] = set()
+    """Yield the first row of every value of `key`; values are remembered by a 64-bit hash."""
+    met = np.zeros(0, dtype=np.uint64)
     for frame in frames():
-        values = frame[key].to_list()
-        first = {one: place for place, one in reversed(list(enumerate(values))) if one not in met}
-        met.update(first)
-        if first:
-            yield frame[sorted(first.values())]
+        first = frame.unique(key, keep="first", maintain_order=True)
+        hashes = first[key].hash().to_numpy()
+        places = np.searchsorted(met, hashes)
+        new = np.ones(hashes.size, dtype=bool)
+        inside = places < met.size
+        new[inside] = met[places[inside]] != hashes[inside]
+        if new.any():
+            met = np.sort(
+                np.concatenate([met, np.sort(hashes[new])]), kind="stable"
+            )  # two sorted runs: one merge
+            yield first.filter(pl.Series(new))

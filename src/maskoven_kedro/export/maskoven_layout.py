@@ -11,6 +11,8 @@ from maskoven_kedro.export.document import Frames, Layout, write_document
 LAYOUT = Layout(maskoven_images, maskoven_categories, maskoven_annotations)
 
 
-def write_maskoven(sink: BinaryIO, frames: Frames, info: Mapping[str, Any]) -> int:
+def write_maskoven(
+    sink: BinaryIO, frames: Frames, info: Mapping[str, Any], light: Frames | None = None
+) -> int:
     """Write the rows of a subset in the MaskOVEN layout; returns the number of annotations."""
-    return write_document(sink, frames, LAYOUT, info)
+    return write_document(sink, frames, LAYOUT, info, light)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,13 @@ from maskoven_kedro.core.images import ImageFault, read_image
 from maskoven_kedro.core.montage import Tile, draw_montage
 from maskoven_kedro.core.options import MontageOptions, ReadingOptions
 from maskoven_kedro.core.rules import start
-from maskoven_kedro.core.sampling import lottery
+from maskoven_kedro.core.sampling import first_drawn
 from maskoven_kedro.core.selection import SelectionOptions
 from maskoven_kedro.core.statistics_options import StatisticsOptions
 from maskoven_kedro.core.visibility import Verdict
 from maskoven_kedro.datasets.photos import PhotoFolder
+from maskoven_kedro.datasets.shards import Shards
+from maskoven_kedro.datasets.tables import TABLES
 from maskoven_kedro.datasets.world import OvenWorld
 
 Row = Mapping[str, Any]
@@ -30,16 +33,21 @@ RuleExamples = list[tuple[str, Tile]]
 
 
 def draw_gallery(
-    released: pl.LazyFrame,
+    released: Shards,
     world: OvenWorld | PhotoFolder,
     statistics: StatisticsOptions,
     montage: MontageOptions,
     reading: ReadingOptions,
 ) -> np.ndarray:
     """Draw released masks of as many categories as there are, by lot (Figures 7 and 8)."""
-    light = released.select("mention_id", "category", "subset").collect()
-    chosen = _one_of_each_category(light, statistics)
-    rows = released.filter(pl.col("mention_id").is_in(chosen)).collect().sort("category", "mention_id")
+    columns = ("mention_id", "category", "subset")
+    drawn = first_drawn(
+        partial(light_frames, released, "released", columns),
+        ["category"],
+        statistics.gallery,
+        statistics.seed,
+    )
+    rows = _rows_of(released, "released", _in_turns(drawn, statistics)).sort("category", "mention_id")
     tiles = []
     for row in rows.rows(named=True):
         pixels = _pixels(world.root, row["file_name"], row, reading)
@@ -50,14 +58,14 @@ def draw_gallery(
                 row["question"] or row["subset"],
             )
             tiles.append(Tile(pixels, lines, rle.decode(row["mask"], row["height"], row["width"])))
-    split = light["subset"][0].partition("_")[0] if light.height else ""
+    split = drawn["subset"][0].partition("_")[0] if drawn.height else ""
     return draw_montage(tiles, f"{split}: from the release", 3, montage.tile_width)
 
 
 def pick_rule_examples(
-    annotations: pl.LazyFrame,
-    mentions: pl.LazyFrame,
-    candidates: pl.LazyFrame,
+    annotations: Shards,
+    mentions: Shards,
+    candidates: Shards,
     world: OvenWorld | PhotoFolder,
     filtering: FilteringOptions,
     selection: SelectionOptions,
@@ -65,19 +73,27 @@ def pick_rule_examples(
     montage: MontageOptions,
 ) -> RuleExamples:
     """Pick one mention by lot for every rule that repaired and every reason that dropped."""
-    light = annotations.filter(pl.col("status") != "kept").select("mention_id", "reason").collect()
-    tickets = pl.Series(lottery(light["mention_id"], montage.seed), dtype=pl.UInt64)
-    chosen = (
-        light.with_columns(ticket=tickets)
-        .sort("reason", "ticket")
-        .unique("reason", keep="first", maintain_order=True)
+    changed = pl.col("status") != "kept"
+    drawn = first_drawn(
+        partial(light_frames, annotations, "annotations", ("mention_id", "reason"), changed),
+        ["reason"],
+        1,
+        montage.seed,
     )
+    chosen = drawn.sort("reason").select("mention_id", "reason")
+    rows = {
+        table: _rows_of(shards, table, chosen["mention_id"])
+        for table, shards in (
+            ("annotations", annotations),
+            ("mentions", mentions),
+            ("candidates", candidates),
+        )
+    }
     examples: RuleExamples = []
-    for one, reason in chosen.select("mention_id", "reason").iter_rows():
-        wanted = pl.col("mention_id") == one
-        annotation = annotations.filter(wanted).collect().row(0, named=True)
-        mention = mentions.filter(wanted).collect().row(0, named=True)
-        found = candidates.filter(wanted).collect().rows(named=True)
+    for one, reason in chosen.iter_rows():
+        own = {table: found.filter(pl.col("mention_id") == one) for table, found in rows.items()}
+        annotation, mention = own["annotations"].row(0, named=True), own["mentions"].row(0, named=True)
+        found = own["candidates"].rows(named=True)
         pixels = _pixels(world.root, mention["image_path"], mention, reading)
         if pixels is None:
             continue
@@ -105,12 +121,27 @@ def draw_rules(montage: MontageOptions, *examples: RuleExamples) -> np.ndarray:
     return draw_montage(tiles, "what the rules did", 4, montage.tile_width)
 
 
-def _one_of_each_category(light: pl.DataFrame, options: StatisticsOptions) -> list[str]:
+def light_frames(
+    shards: Shards, table: str, columns: Sequence[str], wanted: pl.Expr | None = None
+) -> Iterator[pl.DataFrame]:
+    """Yield some columns of a table, shard by shard; the first piece has no row."""
+    yield pl.DataFrame(schema=TABLES[table]).select(columns)
+    for read in shards.values():
+        rows = read.scan(table) if wanted is None else read.scan(table).filter(wanted)
+        yield rows.select(columns).collect()
+
+
+def _rows_of(shards: Shards, table: str, ids: pl.Series) -> pl.DataFrame:
+    """The rows of some mentions, wherever they are."""
+    wanted = pl.col("mention_id").is_in(ids.implode())
+    found = (read.scan(table).filter(wanted).collect() for read in shards.values())
+    return pl.concat([pl.DataFrame(schema=TABLES[table]), *(rows for rows in found if rows.height)])
+
+
+def _in_turns(drawn: pl.DataFrame, options: StatisticsOptions) -> pl.Series:
     """Ids drawn in turns, so that each category comes once before one comes twice."""
-    tickets = pl.Series(lottery(light["mention_id"], options.seed), dtype=pl.UInt64)
-    drawn = light.with_columns(ticket=tickets).sort("ticket", "mention_id")
     turn = drawn.with_columns(turn=pl.int_range(pl.len()).over("category"))
-    return turn.sort("turn", "ticket", "mention_id").head(options.gallery)["mention_id"].to_list()
+    return turn.sort("turn", "ticket", "mention_id").head(options.gallery)["mention_id"]
 
 
 def _pixels(root: Path, name: str, row: Row, reading: ReadingOptions) -> np.ndarray | None:

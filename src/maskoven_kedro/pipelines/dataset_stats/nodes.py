@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,37 +12,35 @@ import polars as pl
 
 from maskoven_kedro.core import figures, statistics
 from maskoven_kedro.core.recipe import fingerprint
-from maskoven_kedro.core.release import DROPPED, ReleaseOptions, unread_rows
-from maskoven_kedro.core.sampling import evaluation_sample
+from maskoven_kedro.core.release import DROPPED, RELEASED, ReleaseOptions, unread_rows
+from maskoven_kedro.core.sampling import evaluation_sample, first_drawn
 from maskoven_kedro.core.statistics_options import StatisticsOptions
 from maskoven_kedro.datasets.photos import PhotoFolder
 from maskoven_kedro.datasets.release import ReleaseFiles, ReleaseFolder
 from maskoven_kedro.datasets.shards import Shards
 from maskoven_kedro.datasets.world import OvenWorld
 from maskoven_kedro.execution.promises import Promises
-from maskoven_kedro.pipelines.dataset_stats.release_files import (
-    Reader,
-    card_facts,
-    release_files,
-    release_shard,
-)
+from maskoven_kedro.pipelines.dataset_stats.release_files import card_facts, release_files, release_shard
+from maskoven_kedro.pipelines.origins import Origin, origins, subset_of_shard
 
 Rows = list[dict[str, Any]]
+Part = tuple[str, Origin]
 
 
 def collect_release(
-    annotations: Shards, mentions: pl.LazyFrame, entities: pl.LazyFrame, release: ReleaseOptions
+    annotations: Shards, mentions: Shards, entities: pl.LazyFrame, release: ReleaseOptions
 ) -> Promises:
     """Promise the released rows of every subset, in parts that are one Parquet file each."""
-    subsets = mentions.select("subset").unique().sort("subset").collect()["subset"].to_list()
-    parts = _parts(list(annotations.values()), release.shards_per_part)
-    tasks = {
-        f"{subset}-{number:05d}": partial(
-            release_shard, part, subset, mentions, entities, release.allowed_uses
-        )
-        for subset in subsets
-        for number, part in enumerate(parts)
-    }
+    behind = list(origins(mentions, annotations, ("annotations",)))
+    tasks = {}
+    for number, part in enumerate(_parts(behind, release.shards_per_part)):
+        readers = tuple(annotations[shard] for shard, _ in part)
+        names = sorted({name for _, origin in part for name in origin.names})
+        for subset in sorted({subset_of_shard(name) for name in names}):
+            own = Origin.of(mentions, [name for name in names if subset_of_shard(name) == subset])
+            tasks[f"{subset}-{number:05d}"] = partial(
+                release_shard, readers, subset, own, entities, release.allowed_uses
+            )
     known = entities.select("entity_id", "category").sort("entity_id")
     recipe = fingerprint(
         "released 1", annotations.digest, known, release.allowed_uses, release.shards_per_part
@@ -52,28 +50,28 @@ def collect_release(
 
 def list_unread(mentions: Shards) -> pl.DataFrame:
     """List what a split's files hold but could not be read, with the reason."""
-    parts = [
-        unread_rows(shard.rpartition("-")[0], tables["mentions"], tables["rejections"])
-        for shard, tables in ((shard, load()) for shard, load in mentions.items())
-    ]
-    return pl.concat([pl.DataFrame(schema=DROPPED), *parts])
+    parts = [pl.DataFrame(schema=DROPPED)]
+    for shard, read in mentions.items():
+        refused = read.scan("rejections").collect()
+        if refused.height:
+            parts.append(
+                unread_rows(
+                    subset_of_shard(shard), read.scan("mentions").select("mention_id").collect(), refused
+                )
+            )
+    return pl.concat(parts)
 
 
 def count(mentions: pl.LazyFrame, entities: pl.LazyFrame, released: pl.LazyFrame) -> dict[str, pl.DataFrame]:
     """Count mentions, annotations, entities and pictures of a split, by everything that a table asks for."""
     category = entities.select("entity_id", "category").unique("entity_id", keep="first", maintain_order=True)
-    rows = (
-        mentions.select("mention_id", "subset", "seen", "source", "entity_id")
-        .join(released.select("mention_id", annotated=pl.lit(True)), on="mention_id", how="left")
-        .join(category, on="entity_id", how="left")
-        .with_columns(pl.col("annotated").fill_null(False), pl.col("category").fill_null("others"))
-    )
     ratio = pl.col("area") / (pl.col("height").cast(pl.Int64) * pl.col("width"))
-    covered = released.select("subset", "image_id", ratio=ratio)
-    cube, images, ratios = pl.collect_all(
-        [statistics.cube_of(rows), statistics.image_counts(covered), statistics.ratio_histogram(covered)]
-    )
-    return {"cube": cube, "images": images, "ratios": ratios}
+    ratios = statistics.ratio_histogram(released.select("subset", ratio=ratio))
+    return {
+        "cube": statistics.cube_from(mentions, released, category),
+        "images": statistics.image_counts(released),
+        "ratios": ratios.collect(engine="streaming").sort("subset", "bin"),
+    }
 
 
 def locate_pictures(world: OvenWorld | PhotoFolder) -> Path:
@@ -81,17 +79,21 @@ def locate_pictures(world: OvenWorld | PhotoFolder) -> Path:
     return world.root
 
 
-def draw_sample(options: StatisticsOptions, *released: pl.LazyFrame) -> pl.DataFrame:
+def draw_sample(options: StatisticsOptions, *released: Shards) -> pl.DataFrame:
     """Draw the annotations that people judge."""
-    light = [
-        part.select("mention_id", "entity_id", split=pl.col("subset").str.split("_").list.first()).collect()
-        for part in released
-    ]
-    return evaluation_sample(pl.concat(light), options.cases, options.seed).join(
-        pl.concat([part.select("mention_id", "category").collect() for part in released]),
-        on="mention_id",
-        how="left",
-    )
+    drawn = first_drawn(partial(_lots, released), ["split", "entity_id"], 1, options.seed)
+    longest = int(drawn["longest"][0]) if drawn.height else 1
+    sample = evaluation_sample(drawn, options.cases, options.seed, longest)
+    return sample.join(drawn.select("mention_id", "category"), on="mention_id", how="left")
+
+
+def _lots(released: Sequence[Shards]) -> Iterator[pl.DataFrame]:
+    """What the lot has to know of released rows."""
+    split = pl.col("subset").str.split("_").list.first()
+    columns = [pl.col("mention_id"), split.alias("split"), pl.col("entity_id", "category")]
+    yield pl.DataFrame(schema=RELEASED).select(columns)
+    for read in (one for shards in released for one in shards.values()):
+        yield read.scan("released").select(columns).collect()
 
 
 def tabulate(
@@ -191,5 +193,6 @@ def write_page(
     )
 
 
-def _parts(readers: Sequence[Reader], size: int) -> list[tuple[Reader, ...]]:
-    return [tuple(readers[start : start + size]) for start in range(0, len(readers), size)]
+def _parts(shards: Sequence[Part], size: int) -> Iterator[Sequence[Part]]:
+    for start in range(0, len(shards), size):
+        yield shards[start : start + size]

@@ -31,7 +31,7 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
     nodes = [
         Node(
             collect_release,
-            ["annotations@shards", "mentions@table", "entities", "params:release"],
+            ["annotations@shards", "mentions@shards", "entities", "params:release"],
             "released@shards",
             name="collect_release",
         ),
@@ -40,14 +40,14 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
         Node(count, ["mentions@table", "entities", "released@table"], "counts", name="count"),
         Node(
             draw_gallery,
-            ["released@table", "world", "params:statistics", "params:montage", "params:reading"],
+            ["released@shards", "world", "params:statistics", "params:montage", "params:reading"],
             "gallery",
             name="draw_gallery",
         ),
         Node(
             pick_rule_examples,
             [
-                *("annotations@table", "mentions@table", "candidates@table", "world"),
+                *("annotations@shards", "mentions@shards", "candidates@shards", "world"),
                 *("params:filtering", "params:selection", "params:reading", "params:montage"),
             ],
             "rule_examples",
@@ -62,7 +62,7 @@ def _joined(splits: tuple[str, ...]) -> Pipeline:
     nodes = [
         Node(
             draw_sample,
-            ["params:statistics", *(f"{split}_released@table" for split in splits)],
+            ["params:statistics", *(f"{split}_released@shards" for split in splits)],
             "evaluation_sample",
             name="draw_sample",
         ),

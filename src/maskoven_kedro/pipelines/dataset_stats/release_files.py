@@ -23,14 +23,14 @@ from maskoven_kedro.core.release import (
     permitted,
     release_rows,
 )
+from maskoven_kedro.core.sampling import first_drawn
 from maskoven_kedro.datasets.release import ReleaseFiles, Writer, Written
-from maskoven_kedro.datasets.shards import Shards
+from maskoven_kedro.datasets.shards import ShardReader, Shards
 from maskoven_kedro.execution.promises import Tables
+from maskoven_kedro.pipelines.origins import Origin, subset_of_shard
 
 if TYPE_CHECKING:
     from maskoven_kedro.export.card import CardFacts
-
-Reader = Callable[[], Tables]
 
 _DESCRIPTION = (
     "Pixel masks of mentions in pictures, linked to Wikidata entities by reverse region-to-entity annotation."
@@ -39,18 +39,21 @@ _NO_DATA = (".md", ".xml", "croissant.json")
 
 
 def release_shard(
-    parts: Sequence[Reader],
+    parts: Sequence[ShardReader],
     subset: str,
-    mentions: pl.LazyFrame,
+    origin: Origin,
     entities: pl.LazyFrame,
     uses: tuple[AllowedUse, ...],
 ) -> Tables:
-    """The released rows of one subset in some shards of annotations, and what they leave out."""
-    read = pl.concat([part()["annotations"] for part in parts])
-    own = read.filter(pl.col("subset") == subset)
-    listed = mentions.filter(pl.col("mention_id").is_in(own["mention_id"].to_list())).collect()
-    described = entities.filter(pl.col("entity_id").is_in(listed["entity_id"].unique().to_list())).collect()
-    rows = release_rows(listed, own, described)
+    """The released rows of one subset in some shards of annotations, and what they leave out.
+
+    origin: where the mentions of the subset in these shards are read.
+    """
+    written = (part.scan("annotations").filter(pl.col("subset") == subset) for part in parts)
+    own = pl.concat([rows.drop("decisions") for rows in written]).collect()
+    listed = origin.mentions(own["mention_id"])
+    wanted = pl.col("entity_id").is_in(listed["entity_id"].unique().implode())
+    rows = release_rows(listed, own, entities.filter(wanted).collect())
     released = permitted(rows, uses)
     return {"released": released, "dropped": dropped_rows(own, rows, released)}
 
@@ -74,21 +77,25 @@ def release_files(
     picture = partial(_picture, pictures) if release.pictures else None
     writers: dict[str, Writer] = {}
     for subset, parts in _by_subset(released).items():
-        frames = partial(_frames, list(parts.values()))
-        writers[maskoven_file(subset)] = _plain(maskoven_layout.write_maskoven, frames=frames, info=info)
-        writers[coco_file(subset)] = _plain(coco.write_coco, frames=frames, info=info)
+        readers = list(parts.values())
+        frames, light = partial(_frames, readers), partial(_light_frames, readers)
+        document = {"frames": frames, "light": light, "info": info}
+        writers[maskoven_file(subset)] = _plain(maskoven_layout.write_maskoven, **document)
+        writers[coco_file(subset)] = _plain(coco.write_coco, **document)
         for shard, read in parts.items():
             one = partial(_frames, [read])
             writers[f"parquet/{shard}.parquet"] = _plain(
                 huggingface.write_parquet, frames=one, pictures=picture
             )
-        writers[f"label_studio/{subset}.json"] = _plain(label_studio.write_tasks, frames=frames)
+        writers[f"label_studio/{subset}.json"] = _plain(
+            label_studio.write_tasks, frames=partial(_drawn_frames, readers, release.tasks)
+        )
         writers[f"fiftyone/{subset}.json"] = _plain(fiftyone.write_labels, frames=frames)
     writers["dropped.parquet"] = _plain(_write_dropped, released=released, unread=unread)
     writers["label_studio/config.xml"] = _plain(_write_text, text=label_studio.CONFIG)
     writers["README.md"] = partial(_write_card, release=release, told=told, recipe=recipe)
     writers["croissant.json"] = partial(_write_croissant, release=release, told=told)
-    return ReleaseFiles(writers, recipe)
+    return ReleaseFiles(writers, recipe, describing=("README.md", "croissant.json"))
 
 
 def card_facts(
@@ -120,18 +127,36 @@ def data_digest(files: Written) -> str:
     return fingerprint({path: digest.sha256 for path, digest in files.items() if not path.endswith(_NO_DATA)})
 
 
-def _by_subset(released: Sequence[Shards]) -> dict[str, dict[str, Reader]]:
+def _by_subset(released: Sequence[Shards]) -> dict[str, dict[str, ShardReader]]:
     """Subset -> its parts, shard id -> reader; parts without a row have no file of their own."""
-    found: dict[str, dict[str, Reader]] = {}
+    found: dict[str, dict[str, ShardReader]] = {}
     for shards in released:
         for shard, read in shards.items():
-            found.setdefault(shard.rpartition("-")[0], {})[shard] = read
+            found.setdefault(subset_of_shard(shard), {})[shard] = read
     return found
 
 
-def _frames(readers: Sequence[Reader]) -> Iterator[pl.DataFrame]:
+def _frames(readers: Sequence[ShardReader]) -> Iterator[pl.DataFrame]:
     for read in readers:
-        yield read()["released"]
+        yield read.scan("released").collect()
+
+
+def _light_frames(readers: Sequence[ShardReader]) -> Iterator[pl.DataFrame]:
+    """The rows without what is large in them."""
+    for read in readers:
+        yield read.scan("released").drop("mask", "masks", "boxes", "phrases", "scores", "question").collect()
+
+
+def _drawn_frames(readers: Sequence[ShardReader], n: int) -> Iterator[pl.DataFrame]:
+    """The rows, or `n` of them by lot where there are more."""
+    drawn = first_drawn(partial(_ids, readers), ["subset"], n, seed=0)["mention_id"]
+    for read in readers:
+        yield read.scan("released").filter(pl.col("mention_id").is_in(drawn.implode())).collect()
+
+
+def _ids(readers: Sequence[ShardReader]) -> Iterator[pl.DataFrame]:
+    for read in readers:
+        yield read.scan("released").select("mention_id", "subset").collect()
 
 
 def _plain(write: Callable[..., object], **arguments: Any) -> Writer:
@@ -150,7 +175,7 @@ def _picture(root: Path, name: str) -> bytes:
 
 
 def _write_dropped(sink: BinaryIO, released: Sequence[Shards], unread: pl.DataFrame) -> None:
-    parts = [read()["dropped"] for shards in released for read in shards.values()]
+    parts = [read.scan("dropped").collect() for shards in released for read in shards.values()]
     pl.concat([unread, *parts]).sort("subset", "mention_id").write_parquet(sink)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,22 +12,25 @@ import polars as pl
 
 from maskoven_kedro.core.annotations import (
     LEDGER,
+    STAGE,
+    Outcome,
     exclusions,
     in_order,
-    ledger_table,
     reading_rows,
-    stage_rows,
+    stage_book,
 )
 from maskoven_kedro.core.filtering_options import FilteringOptions
 from maskoven_kedro.core.knowledge_options import KnowledgeOptions
 from maskoven_kedro.core.recipe import fingerprint
 from maskoven_kedro.core.selection import SelectionOptions
+from maskoven_kedro.core.tally import Tally
 from maskoven_kedro.core.visibility import VISIBILITY, visibility_rows
 from maskoven_kedro.datasets.photos import PhotoFolder
 from maskoven_kedro.datasets.shards import Shards
 from maskoven_kedro.datasets.world import OvenWorld
 from maskoven_kedro.execution.promises import Promises
 from maskoven_kedro.pipelines.filtering.shards import filter_shard
+from maskoven_kedro.pipelines.origins import origins, subset_of_shard
 
 
 def judge_entities(
@@ -39,12 +43,14 @@ def judge_entities(
 
     ids = entities.select("entity_id").sort("entity_id").collect()["entity_id"].to_list()
     source = class_source(world, knowledge, answers)
-    judged = [visibility_rows(source.classes(some)) for some in slices(ids, AT_A_TIME)]
-    return pl.DataFrame([row for rows in judged for row in rows], schema=VISIBILITY)
+    judged = (visibility_rows(source.classes(some)) for some in slices(ids, AT_A_TIME))
+    return pl.concat(
+        [pl.DataFrame(schema=VISIBILITY), *(pl.DataFrame(rows, schema=VISIBILITY) for rows in judged)]
+    )
 
 
 def filter_masks(
-    mentions: pl.LazyFrame,
+    mentions: Shards,
     entities: pl.LazyFrame,
     visibility: pl.LazyFrame,
     candidates: Shards,
@@ -52,53 +58,61 @@ def filter_masks(
     selection: SelectionOptions,
 ) -> Promises:
     """Promise one annotation for every mention of every shard of candidates."""
-    known = entities.select("entity_id", "category").join(visibility, on="entity_id", how="left")
     tasks = {
-        shard: partial(filter_shard, read, mentions, known, filtering, selection)
-        for shard, read in candidates.items()
+        shard: partial(filter_shard, candidates[shard], origin, (entities, visibility), filtering, selection)
+        for shard, origin in origins(mentions, candidates, ("candidates", "rejections"))
     }
+    known = entities.select("entity_id", "category").join(visibility, on="entity_id", how="left")
     recipe = fingerprint("annotations 2", candidates.digest, known.sort("entity_id"), filtering, selection)
     return Promises(tasks, recipe)
 
 
-def close_book(
-    read: Shards,
-    mentions: pl.LazyFrame,
-    candidates: pl.LazyFrame,
-    unannotated: pl.LazyFrame,
-    annotations: pl.LazyFrame,
-) -> pl.DataFrame:
+def close_book(read: Shards, candidates: Shards, annotations: Shards) -> pl.DataFrame:
     """Close the book of reading, annotation and filtering: in = kept + repaired + dropped, for every subset."""
-    received = mentions.select("mention_id", "split", "subset", "image_id").collect()
-    annotated = candidates.select("mention_id").unique().collect()["mention_id"].to_list()
-    rejected = unannotated.collect()
-    parts = [
-        pl.DataFrame(_reading(read), schema=LEDGER),
-        *(
-            pl.DataFrame(
-                stage_rows("mask_annotation", subset, own["mention_id"].to_list(), set(annotated), rejected),
-                schema=LEDGER,
-            )
-            for subset in in_order(received["subset"].unique().to_list())
-            if (own := received.filter(pl.col("subset") == subset)).height
-        ),
-    ]
-    decided = annotations.select("mention_id", "split", "subset", "image_id", "status", "reason").collect()
-    return pl.concat([*parts, ledger_table(received, decided)])
+    received = Tally(partial(_columns, read, "mentions", "subset"), str)
+    annotated = Tally(partial(_annotated, candidates), _outcome)
+    filtered = Tally(partial(_columns, annotations, "annotations", "status", "reason"), _outcome)
+    return pl.concat(
+        [
+            pl.DataFrame(_reading(read), schema=LEDGER),
+            stage_book("mask_annotation", received, annotated),
+            stage_book(STAGE, received, filtered),
+        ]
+    )
+
+
+def _columns(shards: Shards, table: str, *names: str) -> Iterator[pl.DataFrame]:
+    for read in shards.values():
+        yield read.scan(table).select("mention_id", *names).collect()
+
+
+def _annotated(candidates: Shards) -> Iterator[pl.DataFrame]:
+    """What became of the mentions in the annotation: all candidates of a mention lie in one shard."""
+    for read in candidates.values():
+        found = read.scan("candidates").select(
+            pl.col("mention_id").unique(), status=pl.lit("kept"), reason=pl.lit("")
+        )
+        refused = read.scan("rejections").select("mention_id", pl.lit("dropped").alias("status"), "reason")
+        yield pl.concat([found, refused]).collect()
+
+
+def _outcome(status: str, reason: str | None) -> Outcome:
+    return status, reason
 
 
 def _reading(read: Shards) -> list[dict[str, Any]]:
     """The book of the rows that were read, of a subset in any number of shards."""
     kept: Counter[str] = Counter()
-    reasons: dict[str, list[str]] = {}
-    for shard, load in read.items():
-        subset, tables = shard.rpartition("-")[0], load()
-        kept[subset] += tables["mentions"].height
-        reasons.setdefault(subset, []).extend(tables["rejections"]["reason"].to_list())
+    reasons: dict[str, Counter[str]] = {}
+    for shard, reader in read.items():
+        subset = subset_of_shard(shard)
+        kept[subset] += int(reader.scan("mentions").select(pl.len()).collect().item())
+        refused = reader.scan("rejections").select(pl.col("reason").value_counts()).unnest("reason").collect()
+        reasons.setdefault(subset, Counter()).update(dict(refused.iter_rows()))
     return [
         row
         for subset in in_order(reasons)
-        for row in reading_rows("read_mentions", subset, kept[subset], reasons[subset])
+        for row in reading_rows("read_mentions", subset, kept[subset], reasons[subset].elements())
     ]
 
 

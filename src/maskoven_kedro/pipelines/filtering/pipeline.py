@@ -23,7 +23,7 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
         Node(
             filter_masks,
             [
-                *("mentions@table", "entities", "visibility", "candidates@shards"),
+                *("mentions@shards", "entities", "visibility", "candidates@shards"),
                 *("params:filtering", "params:selection"),
             ],
             "annotations@shards",
@@ -31,10 +31,7 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
         ),
         Node(
             close_book,
-            [
-                *("mentions@shards", "mentions@table", "candidates@table"),
-                *("candidates@rejections", "annotations@table"),
-            ],
+            ["mentions@shards", "candidates@shards", "annotations@shards"],
             "book",
             name="close_book",
         ),

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from maskoven_kedro.core import references as text_references
+from maskoven_kedro.core.facts import Referring
 from maskoven_kedro.core.knowledge_options import KnowledgeOptions
 from maskoven_kedro.core.options import ReadingOptions
 from maskoven_kedro.core.question_options import QuestionOptions
 from maskoven_kedro.core.recipe import fingerprint
 from maskoven_kedro.core.references import ReferenceOptions
 from maskoven_kedro.datasets.photos import PhotoFolder
+from maskoven_kedro.datasets.shards import ShardReader, Shards
 from maskoven_kedro.datasets.world import OvenWorld
-from maskoven_kedro.execution.promises import Promises
+from maskoven_kedro.execution.promises import Promises, Tables
 from maskoven_kedro.knowledge.base import ReferringSource
-from maskoven_kedro.pipelines.knowledge_augmentation.reading import oven_tasks, photo_tasks
+from maskoven_kedro.pipelines.knowledge_augmentation.oven_reading import oven_tasks
+from maskoven_kedro.pipelines.knowledge_augmentation.reading import photo_tasks
 from maskoven_kedro.pipelines.knowledge_augmentation.sources import class_source
 
 
 def read_mentions(world: OvenWorld | PhotoFolder, options: ReadingOptions) -> Promises:
     """Promise the mentions of a split: rows checked, pictures found, measured and hashed."""
     tasks = photo_tasks(world, options) if isinstance(world, PhotoFolder) else oven_tasks(world, options)
-    return Promises(tasks, recipe=fingerprint("mentions 1", world.split, world.digests(), options))
+    return Promises(tasks, recipe=fingerprint("mentions 2", world.split, world.digests(), options))
 
 
 def describe_entities(
@@ -40,7 +45,13 @@ def describe_entities(
     from maskoven_kedro.knowledge.describe import coverage
     from maskoven_kedro.knowledge.describe import describe_entities as describe
 
-    named = mentions.select("entity_id", "entity_text").unique("entity_id").sort("entity_id").collect()
+    named = (
+        mentions.select("entity_id", "entity_text")
+        .group_by("entity_id")
+        .agg(pl.col("entity_text").min())
+        .collect(engine="streaming")
+        .sort("entity_id")
+    )
     known = named.filter(pl.col("entity_id") != "")
     titles = {item: text for item, text in known.iter_rows() if text}
     source = class_source(world, knowledge, answers)
@@ -53,20 +64,52 @@ def describe_entities(
 
 
 def build_references(
-    mentions: pl.LazyFrame,
+    mentions: Shards,
     entities: pl.LazyFrame,
     answers: Path,
     options: ReferenceOptions,
     questions: QuestionOptions,
-) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, Any]]:
-    """Write the text references of every mention; those that cannot be written become rejections.
+) -> tuple[Promises, dict[str, Any]]:
+    """Promise the text references of every mention; those that cannot be written become rejections.
 
-    The third output says who found what the questions point at, how often, and what it cost.
+    Every distinct question is answered before, here. The second output says who found what the questions point at, how
+    often, and what it cost.
     """
-    table = mentions.sort("mention_id").collect()
-    asked = table["question"].drop_nulls().unique(maintain_order=True).to_list()
-    source, report = referring_source(answers, questions, asked)
-    return *text_references.build_references(table, entities.collect(), source.refer, options), report()
+    asked = {shard: _questions_of(read) for shard, read in mentions.items()}
+    distinct = list(dict.fromkeys(one for own in asked.values() for one in own))
+    source, report = referring_source(answers, questions, distinct)
+    found = {question: source.refer(question) for question in distinct}
+    tasks = {
+        shard: partial(
+            reference_shard, read, {question: found[question] for question in asked[shard]}, entities, options
+        )
+        for shard, read in mentions.items()
+    }
+    recipe = fingerprint(
+        "references 1", mentions.digest, entities, sorted(found.items(), key=itemgetter(0)), options
+    )
+    return Promises(tasks, recipe), report()
+
+
+def reference_shard(
+    read: ShardReader, found: Mapping[str, Referring], entities: pl.LazyFrame, options: ReferenceOptions
+) -> Tables:
+    """The references of the mentions of one shard.
+
+    found: what the questions of these mentions point at. entities: all of them; only those of the shard are read.
+    """
+    mentions = read()["mentions"].sort("mention_id")
+    known = entities.filter(pl.col("entity_id").is_in(mentions["entity_id"].unique().to_list())).collect()
+    references, rejections = text_references.build_references(mentions, known, found.__getitem__, options)
+    return {"references": references, "rejections": rejections}
+
+
+def _questions_of(read: ShardReader) -> tuple[str, ...]:
+    """The distinct questions of a shard, in order of first sight."""
+    asked = (
+        read.scan("mentions").select(pl.col("question").drop_nulls().unique(maintain_order=True)).collect()
+    )
+    return tuple(asked["question"].to_list())
 
 
 def referring_source(

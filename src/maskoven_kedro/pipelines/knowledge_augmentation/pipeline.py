@@ -26,8 +26,8 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
         ),
         Node(
             build_references,
-            ["mentions@table", "entities", "answers", "params:references", "params:questions"],
-            ["references", "reference_rejections", "question_report"],
+            ["mentions@shards", "entities", "answers", "params:references", "params:questions"],
+            ["references@shards", "question_report"],
             name="build_references",
         ),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -15,34 +14,28 @@ from maskoven_kedro.core.options import AnnotationOptions, AnnotatorsOptions, Mo
 from maskoven_kedro.core.recipe import fingerprint
 from maskoven_kedro.core.selection import SelectionOptions
 from maskoven_kedro.datasets.photos import PhotoFolder
+from maskoven_kedro.datasets.shards import Shards
 from maskoven_kedro.datasets.world import OvenWorld
 from maskoven_kedro.execution.promises import Promises
-from maskoven_kedro.pipelines.mask_annotation.shards import STAGE, annotate_shard, plan_shards, reject_shard
+from maskoven_kedro.pipelines.mask_annotation.planning import plan_shards
+from maskoven_kedro.pipelines.mask_annotation.shards import STAGE, annotate_planned, reject_shard
 from maskoven_kedro.pipelines.tiles import tile_of
 
 World = OvenWorld | PhotoFolder
 
 
 def annotate(
-    mentions: pl.LazyFrame,
-    references: pl.LazyFrame,
-    world: World,
-    annotation: AnnotationOptions,
-    reading: ReadingOptions,
+    mentions: Shards, references: Shards, world: World, annotation: AnnotationOptions, reading: ReadingOptions
 ) -> Promises:
     """Promise the candidate masks of every mention and reference."""
-    listed, written = mentions.collect(), references.collect()
-    shards = plan_shards(listed, annotation.mentions_per_shard)
-    plan = {f"{number:06d}": shard for number, shard in enumerate(shards)}
-    by_mention = written.partition_by("mention_id", as_dict=True)
     options = annotation.annotators
+    plan = plan_shards(mentions, references, annotation.mentions_per_shard)
     tasks = {
-        name: partial(
-            annotate_shard, shard, _references_of(shard, by_mention, written), world.root, options, reading
-        )
-        for name, shard in plan.items()
+        name: partial(annotate_planned, part, world.root, options, reading) for name, part in plan.items()
     }
-    recipe = fingerprint("candidates 2", listed, written, annotation, reading, weights_of(options))
+    recipe = fingerprint(
+        "candidates 3", mentions.digest, references.digest, annotation, reading, weights_of(options)
+    )
     return Promises(tasks, recipe, on_failure=partial(reject_shard, plan))
 
 
@@ -109,12 +102,3 @@ def _drawn_by_lot(mention_ids: list[str], montage: MontageOptions) -> list[str]:
     ordered = sorted(mention_ids)
     chosen = rng.permutation(len(ordered))[: montage.tiles]
     return [ordered[place] for place in sorted(chosen)]
-
-
-def _references_of(
-    shard: pl.DataFrame, by_mention: dict[tuple[object, ...], pl.DataFrame], written: pl.DataFrame
-) -> pl.DataFrame:
-    own: Iterator[pl.DataFrame] = (
-        by_mention[(one,)] for one in shard["mention_id"].to_list() if (one,) in by_mention
-    )
-    return pl.concat([written.clear(), *own])

@@ -15,7 +15,7 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
     nodes = [
         Node(
             annotate,
-            ["mentions@table", "references", "world", "params:annotation", "params:reading"],
+            ["mentions@shards", "references@shards", "world", "params:annotation", "params:reading"],
             "candidates@shards",
             name="annotate",
             tags="gpu",

@@ -1,4 +1,4 @@
-"""Which mentions make a shard, and the work of one shard."""
+"""The work of one shard."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from maskoven_kedro.core.records import Rejection, records_frame
 from maskoven_kedro.core.schemas import CANDIDATES, KINDS, REJECTIONS
 from maskoven_kedro.core.seem_options import SeemOptions
 from maskoven_kedro.execution.promises import Tables
+from maskoven_kedro.pipelines.mask_annotation.planning import PlannedShard
 
 if TYPE_CHECKING:
     from maskoven_kedro.annotators.base import Annotator, Detection
@@ -26,21 +27,11 @@ STAGE = "mask_annotation"
 Row = Mapping[str, Any]
 
 
-def plan_shards(mentions: pl.DataFrame, per_shard: int) -> Iterator[pl.DataFrame]:
-    """Cut mentions into shards of about `per_shard`, those of one picture together.
-
-    Pictures are ordered by size and name, so that a shard holds few sizes and batches are full; the plan depends on
-    the mentions alone.
-    """
-    ordered = mentions.sort("height", "width", "image_path", "mention_id")
-    size, start = 0, 0
-    for (_,), group in ordered.group_by(["image_path"], maintain_order=True):
-        if size >= per_shard:
-            yield ordered[start : start + size]
-            start, size = start + size, 0
-        size += group.height
-    if size:
-        yield ordered[start : start + size]
+def annotate_planned(
+    part: PlannedShard, root: Path, options: AnnotatorsOptions, reading: ReadingOptions
+) -> Tables:
+    """Do what `annotate_shard` does for the mentions of a plan."""
+    return annotate_shard(*part.read(), root, options, reading)
 
 
 def annotate_shard(
@@ -77,7 +68,7 @@ def annotate_shard(
     return {"candidates": candidates, "rejections": rejections}
 
 
-def reject_shard(plan: Mapping[str, pl.DataFrame], shard: str, error: Exception) -> Tables:
+def reject_shard(plan: Mapping[str, PlannedShard], shard: str, error: Exception) -> Tables:
     """The tables of a shard whose work failed as a whole: all its mentions rejected."""
     detail = f"{type(error).__name__}: {error}"
     rejected = [
@@ -90,7 +81,7 @@ def reject_shard(plan: Mapping[str, pl.DataFrame], shard: str, error: Exception)
             detail,
             "mend the cause and run again",
         )
-        for row in plan[shard].sort("mention_id").iter_rows(named=True)
+        for row in plan[shard].read()[0].sort("mention_id").iter_rows(named=True)
     ]
     return {"candidates": pl.DataFrame(schema=CANDIDATES), "rejections": records_frame(rejected, REJECTIONS)}
 

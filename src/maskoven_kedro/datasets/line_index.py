@@ -1,0 +1,169 @@
+"""Where the lines of OVEN's large files stand, so that a part of a file is read where it is worked on.
+
+An index keeps some bytes of a line, never the line: eight for its id, by which repeated ids are found, and for a table
+of paths twelve, by which a path is looked up. Ids and paths themselves are read again from the file.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maskoven_kedro.core.oven import parse_image_paths
+
+Key = Callable[[bytes], tuple[str, str] | None]
+"""Gives the id of a line and the id of its picture, None for a line that has no id."""
+
+_PICTURE = re.compile(r"oven_([0-9]{8})\Z")
+# A line of `ovenid2impath.csv` whose path surely stays in its folder; every other line goes through the parser.
+_PLAIN = re.compile(rb"oven_([0-9]{8}),\w[\w .,()'&+-]*(?:/\w[\w .,()'&+-]*)*\r?\n?\Z", re.ASCII)
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class LineRange:
+    """Some successive lines of a file, blank ones left out, with their numbers; walks through the file when asked.
+
+    offset: byte of the first one. first: its number, from 1. last: number of the last one.
+    """
+
+    path: Path
+    offset: int
+    first: int
+    last: int
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        with self.path.open("rb") as file:
+            file.seek(self.offset)
+            for number, raw in enumerate(file, start=self.first):
+                if number > self.last:
+                    return
+                if content := _content(number, raw):
+                    yield number, content.decode("utf-8", "surrogateescape")
+
+
+@dataclass(frozen=True)
+class IndexedLines:
+    """The ranges of a file, the pictures of each, and which lines may repeat an id.
+
+    pictures: for every range the numbers of its pictures, int32, one for each line that has one. suspects: numbers of
+    the lines that share a hash of their id with another, ascending, and the byte where each begins.
+    """
+
+    path: Path
+    ranges: tuple[LineRange, ...]
+    pictures: tuple[NDArray[np.int32], ...]
+    suspects: Mapping[int, int] = field(default_factory=dict)
+
+    def suspected(self) -> Iterator[tuple[int, str]]:
+        """The suspected lines with their numbers."""
+        with self.path.open("rb") as file:
+            for number, offset in self.suspects.items():
+                file.seek(offset)
+                yield number, _content(number, file.readline()).decode("utf-8", "surrogateescape")
+
+
+def index_lines(path: Path, per_range: int, key: Key) -> IndexedLines:
+    """Walk once through a file; `per_range` lines that are not blank make a range."""
+    hashes, numbers, offsets = array("q"), array("i"), array("q")
+    ranges: list[LineRange] = []
+    pictures: list[NDArray[np.int32]] = []
+    met, held, start, first, at = array("i"), 0, 0, 1, 0
+    number = 0
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, start=1):
+            content = _content(number, raw)
+            if content:
+                if held == per_range:
+                    ranges.append(LineRange(path, start, first, number - 1))
+                    pictures.append(np.array(met, dtype=np.int32))
+                    met, held, start, first = array("i"), 0, at, number
+                held += 1
+                found = key(content)
+                if found is not None:
+                    hashes.append(hash(found[0]))
+                    numbers.append(number)
+                    offsets.append(at)
+                    if picture := _PICTURE.match(found[1]):
+                        met.append(int(picture[1]))
+            at += len(raw)
+    if held:
+        ranges.append(LineRange(path, start, first, number))
+        pictures.append(np.array(met, dtype=np.int32))
+    return IndexedLines(path, tuple(ranges), tuple(pictures), _suspects(hashes, numbers, offsets))
+
+
+class PathIndex:
+    """`ovenid2impath.csv`, looked up picture by picture: the first usable line of a picture counts."""
+
+    def __init__(self, path: Path) -> None:
+        """Walk once through the file."""
+        pictures, offsets = array("i"), array("q")
+        at = 0
+        with path.open("rb") as file:
+            for number, raw in enumerate(file, start=1):
+                plain = _PLAIN.match(raw)
+                if plain is not None:
+                    pictures.append(int(plain[1]))
+                    offsets.append(at)
+                elif content := _content(number, raw):
+                    for image_id in _parsed(number, content):
+                        pictures.append(int(image_id.removeprefix("oven_")))
+                        offsets.append(at)
+                at += len(raw)
+        known, first = np.unique(np.array(pictures, dtype=np.int32), return_index=True)
+        self._path, self._pictures = path, known
+        self._offsets = np.array(offsets, dtype=np.int64)[first]
+
+    def lines_of(self, pictures: NDArray[np.int32]) -> PathLines:
+        """The lines of some pictures; those that have none are left out."""
+        wanted = np.unique(pictures)
+        places = np.searchsorted(self._pictures, wanted).clip(max=max(self._pictures.size - 1, 0))
+        there = self._pictures[places] == wanted if self._pictures.size else np.zeros(wanted.size, bool)
+        return PathLines(self._path, self._offsets[places[there]] if self._pictures.size else self._offsets)
+
+
+@dataclass(frozen=True)
+class PathLines:
+    """Some lines of `ovenid2impath.csv`; offsets: where they begin, int64."""
+
+    path: Path
+    offsets: NDArray[np.int64]
+
+    def read(self) -> dict[str, str]:
+        """Return picture -> path."""
+        return dict(parse_image_paths(self._lines()))
+
+    def _lines(self) -> Iterable[tuple[int, str]]:
+        with self.path.open("rb") as file:
+            for offset in np.sort(self.offsets).tolist():
+                file.seek(offset)
+                content = _content(1 if offset == 0 else 2, file.readline())
+                yield offset, content.decode("utf-8", "surrogateescape")
+
+
+def _parsed(number: int, content: bytes) -> Sequence[str]:
+    return list(parse_image_paths([(number, content.decode("utf-8", "surrogateescape"))]))
+
+
+def _content(number: int, raw: bytes) -> bytes:
+    """A line without its end, and without the mark that may stand before the first; empty where it is blank."""
+    content = raw.removeprefix(_BOM) if number == 1 else raw
+    return content.rstrip(b"\r\n") if content.strip() else b""
+
+
+def _suspects(hashes: array[int], numbers: array[int], offsets: array[int]) -> dict[int, int]:
+    values = np.array(hashes, dtype=np.int64)
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    same = np.zeros(values.size, dtype=bool)
+    same[1:] = ordered[1:] == ordered[:-1]
+    same[:-1] |= same[1:]
+    places = np.sort(order[same]).tolist()
+    return {numbers[place]: offsets[place] for place in places}
