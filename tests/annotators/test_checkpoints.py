@@ -116,6 +116,7 @@ class Harmful:
     "content", [Harmful(), [1, 2], {"model": {"name": "text"}}], ids=["code", "list", "text"]
 )
 def test_a_file_that_is_no_table_of_tensors_is_refused(tmp_path, content):
+    """S01: what would have to be unpickled is never opened, whatever name it has."""
     path = tmp_path / "harmful.pth"
     torch.save(content, path)
     with pytest.raises(AnnotatorUnavailable):
@@ -124,6 +125,7 @@ def test_a_file_that_is_no_table_of_tensors_is_refused(tmp_path, content):
 
 @pytest.mark.parametrize("name", ["bare.pth", "bare.safetensors"])
 def test_a_bare_pickle_and_a_cut_file_are_refused(tmp_path, name):
+    """S01: no pickle under any suffix."""
     (tmp_path / name).write_bytes(pickle.dumps(Harmful())[:20])
     with pytest.raises(AnnotatorUnavailable):
         read_official(tmp_path / name)

@@ -80,6 +80,17 @@ def test_nothing_above_the_floor_needs_no_segmenter(network_folders, pictures, m
     assert row[0].masks.shape == (0, 30, 40)
 
 
+def test_a02_five_hundred_boxes_are_capped_before_any_mask_is_made(network_folders, tokenizer):
+    """A02: the best of a crowd, no more than the option allows."""
+    crowded = build_annotator(options(network_folders, max_boxes=20))
+    logits = torch.full((500, 3), -9.0)
+    logits[:, 1] = torch.linspace(-1.0, 2.0, 500)
+    boxes = torch.rand(500, 4, generator=torch.Generator().manual_seed(0)) * 0.2 + 0.3
+    kept = crowded._keep(logits, boxes, torch.tensor(tokenizer.encode("bird.")[:3]), (30, 40, 3))
+    assert len(kept.scores) == 20
+    np.testing.assert_allclose(np.sort(kept.scores.numpy()), logits[480:, 1].sigmoid().numpy(), rtol=1e-5)
+
+
 def test_most_boxes_of_a_text_and_the_best_first(network_folders, pictures):
     few = build_annotator(options(network_folders, max_boxes=2)).annotate(pictures[:1], [["bird"]])[0][0]
     every = build_annotator(options(network_folders)).annotate(pictures[:1], [["bird"]])[0][0]

@@ -49,6 +49,7 @@ def test_E02_an_empty_answer_is_no_entity_and_wrong():
 
 
 def test_E02_redirects_count_on_both_sides_and_blanks_do_not():
+    """K01: an answer under a merged id is as good as one under the id that it stands for now."""
     redirects = {"Q7": "Q8", "Q8": "Q1", "Q2": "Q20", "Q5": "Q6", "Q6": "Q5"}
     judged = judge(
         given(("a", " Q7 "), ("b", "Q20"), ("c", "Q5")), MENTIONS, redirects, ["Q1", "Q20", "Q5", "Q3"]

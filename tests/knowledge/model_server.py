@@ -128,7 +128,11 @@ class Handler(BaseHTTPRequestHandler):
         elif path == "/v1/batches":
             self.document({"object": "list", "data": list(state.batches.values())[::-1], "has_more": False})
         elif path.startswith("/v1/batches/"):
-            self.document(state.batches[path.rpartition("/")[2]])
+            batch = state.batches.get(path.rpartition("/")[2])
+            if batch is None:
+                fails(404, message="no such batch")(self, {})
+            else:
+                self.document(batch)
         else:
             self.reply(state.files[path.split("/")[3]], kind="application/jsonl")
 

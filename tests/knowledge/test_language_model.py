@@ -342,6 +342,9 @@ def test_l05_a_question_goes_out_as_data(server: State, tmp_path: Path, question
         ({"phrase": "the apple left of the blue cup"}, "word_not_in_question"),
         ({"phrase": "the two fruits left of the blue cup"}, "number_not_in_question"),
         ({"phrase": "the 7 fruits left of the blue cup"}, "word_not_in_question"),
+        ({"phrase": "the fruit not left of the blue cup"}, "word_not_in_question"),
+        ({"phrase": "the fruit without the blue cup"}, "word_not_in_question"),
+        ({"phrase": "the fruit right of the blue cup"}, "word_not_in_question"),
         ({"phrase": "the fruit\u0000 left of the cup"}, "control_character"),
         ({"phrase": "the fruit. the cup"}, "phrase_not_one"),
         ({"phrase": "the fruit left of " + "the blue cup " * 9}, "phrase_too_long"),
@@ -416,8 +419,28 @@ def test_l07_a_server_without_schemas_gets_a_looser_form_and_that_is_remembered(
 def test_l07_a_server_that_takes_no_form_is_named(server: State, tmp_path: Path, fake: FakeTime) -> None:
     server.always = fails(400)
     with pytest.raises(ServiceRefuses, match="takes no request for the model 'small' in any form"):
-        source(server, tmp_path, fake).ask([CUP])
-    assert len(server.asked) == 3
+        source(server, tmp_path, fake).ask(QUESTIONS[:1])
+    assert len(server.asked) == 6  # three forms of the question, and of a harmless one
+
+
+def test_l07_a_service_that_refuses_the_first_question_only_is_asked_the_others(
+    server: State, tmp_path: Path, fake: FakeTime
+) -> None:
+    """A filter of contents says 400 too; that must not be taken for a form that the server does not know."""
+
+    def filtering(handler: Any, body: dict[str, Any]) -> None:
+        if question_of(body) == min(QUESTIONS):
+            fails(400, message="content policy")(handler, body)
+        else:
+            replies(said(question_of(body)))(handler, body)
+
+    server.always = filtering
+    model = source(server, tmp_path, fake)
+    model.ask(QUESTIONS)
+    rules = {question: model.refer(question).rule for question in QUESTIONS}
+    assert rules.pop(min(QUESTIONS)).endswith(", for request_refused")
+    assert set(rules.values()) == {"language_model"}
+    assert server.asked[-1]["response_format"]["type"] == "json_schema"
 
 
 def test_a_request_that_alone_is_refused_falls_back(server: State, tmp_path: Path, fake: FakeTime) -> None:

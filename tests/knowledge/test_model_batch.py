@@ -147,6 +147,35 @@ def test_l04_a_refused_file_is_told_with_its_reason(server: State, tmp_path: Pat
     server.finish = lambda requests, number: ("failed", [])
     with pytest.raises(ServiceRefuses, match="the file is no JSONL"):
         source(server, tmp_path).ask(QUESTIONS)
+    server.finish = finished  # mended: the refused batch holds nobody up
+    model = source(server, tmp_path)
+    model.ask(QUESTIONS)
+    assert all_answered(model)
+
+
+def test_l04_a_batch_that_the_service_has_forgotten_names_its_record(server: State, tmp_path: Path) -> None:
+    class Killed(BaseException):
+        """Not to be caught by anybody."""
+
+    async def die(seconds: float) -> None:
+        raise Killed
+
+    server.finish = lambda requests, number: ("in_progress", [])
+    options = LanguageModelOptions(endpoint=server.address, model="small", mode="batch")
+    with pytest.raises(Killed):
+        LanguageModelSource(options, tmp_path, RULES, Clock(sleep=die)).ask(QUESTIONS)
+    server.batches.clear()
+    server.finish = None
+    with pytest.raises(
+        ServiceRefuses, match=r"batch-0; if the service has forgotten it, remove .*\.json"
+    ) as told:
+        source(server, tmp_path).ask(QUESTIONS)
+    record = next((tmp_path / "language_model_batches").rglob("*.json"))
+    assert str(record) in str(told.value)
+    record.unlink()
+    model = source(server, tmp_path)
+    model.ask(QUESTIONS)
+    assert all_answered(model)
 
 
 def test_a_reply_that_cannot_be_used_is_asked_for_again_in_the_next_round(

@@ -15,7 +15,7 @@ from maskoven_kedro.core.schemas import ENTITIES
 from maskoven_kedro.knowledge.base import ClassSource
 from maskoven_kedro.knowledge.graph import slices
 
-AT_A_TIME = 50_000  # entities whose classes are in memory, some twenty each
+AT_A_TIME = 20_000  # entities whose classes are in memory, some twenty each
 
 
 @dataclass(frozen=True)

@@ -205,7 +205,7 @@ class BatchRun:
             content = json.loads(record.read_bytes())
             batch_id = content["batch"] or await self._client.call(partial(self._marked, record.stem))
             if batch_id is not None:
-                found = joined(content["questions"], await self._results(batch_id))
+                found = joined(content["questions"], await self._results(batch_id, record))
                 for question, document in found.documents.items():
                     self._settle(question, document, missing, keep)
                 _tell(found, len(content["questions"]))
@@ -213,15 +213,25 @@ class BatchRun:
                 self._client.spending.release(self._reserved.pop(question, 0.0))
             record.unlink()
 
-    async def _results(self, batch_id: str) -> list[bytes]:
-        """Wait until a batch has ended, and return its result files; an expired one holds what was finished."""
+    async def _results(self, batch_id: str, record: Path) -> list[bytes]:
+        """Wait until a batch has ended, and return its result files; an expired one holds what was finished.
+
+        The record of a batch that was refused as a whole goes, because nothing of it will ever come.
+        """
         client = self._client
-        while True:
-            batch = await client.call(lambda: client.openai.batches.retrieve(batch_id))
-            if batch.status in _ENDED:
-                break
-            await client.clock.sleep(client.options.poll_seconds)
+        try:
+            while True:
+                batch = await client.call(lambda: client.openai.batches.retrieve(batch_id))
+                if batch.status in _ENDED:
+                    break
+                await client.clock.sleep(client.options.poll_seconds)
+        except ServiceRefuses as error:
+            raise ServiceRefuses(
+                f"{error}. This was about the batch {batch_id}; if the service has forgotten it, remove {record}, "
+                "and its questions are asked again"
+            ) from None
         if batch.status == "failed":
+            record.unlink()
             causes = (batch.errors.data if batch.errors else None) or []
             cause = without_secret("; ".join(str(one.message) for one in causes[:3]), client.options)
             raise ServiceRefuses(f"the batch {batch_id} was refused: {cause or 'no reason given'}")

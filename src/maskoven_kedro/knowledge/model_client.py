@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import random
@@ -39,6 +40,7 @@ _TRANSIENT = (
 _FINAL = (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError)
 _NO_KEY = "none"
 _LONGEST_REMARK = 200
+_HARMLESS = "What is the fruit left of the blue cup?"
 
 
 @dataclass(frozen=True)
@@ -160,15 +162,24 @@ class ModelClient:
                 if self.form_is_known:
                     raise
                 if following == len(FORMS):
-                    raise ServiceRefuses(
-                        f"{self.options.endpoint} takes no request for the model {self.options.model!r} in any form: "
-                        "look at its log, and at `decoding`"
-                    ) from None
+                    await self._settle_form(question)
+                    raise
                 self.form = FORMS[following]
                 log.info("%s is tried instead", self.form)
             else:
                 self.form_is_known = True
                 return reply
+
+    async def _settle_form(self, refused: str) -> None:
+        """Find the form with a harmless question: a service may refuse what the first one is about, and no form."""
+        self.form = FORMS[0]
+        if refused == _HARMLESS:
+            raise ServiceRefuses(
+                f"{self.options.endpoint} takes no request for the model {self.options.model!r} in any form: "
+                "look at its log, and at `decoding`"
+            ) from None
+        with contextlib.suppress(ReplyFault):  # the form is known by then
+            await self._reply_in_known_form(_HARMLESS, None)
 
     async def _reply(self, question: str, fault: str | None) -> Reply:
         body = request_body(question, self.options, self.form, fault)

@@ -17,6 +17,7 @@ from maskoven_kedro.knowledge.verdicts import MAX_PHRASE_WORDS, checked, found
 
 RULE = "language_model"
 _POSES = re.compile(r"</?\s*question|\b(?:system|user|assistant)\s*:|<\|")
+_TURNS = frozenset({"not", "no", "without"})  # function words, but they turn a phrase into its opposite
 _ITEM_ID = re.compile(r"[qpl]\d+\Z")
 
 
@@ -130,6 +131,8 @@ def referring_of(reply: Reply, question: str) -> Referring:
     asked = [word for clause in clauses(question) for word in clause]
     if any(word in NUMBERS and word not in asked for word in words):
         raise ReplyFault("number_not_in_question")
+    if any(word in _TURNS and word not in asked for word in words):
+        raise ReplyFault("word_not_in_question")
     answer = checked(found(words, reply.intent, RULE), asked)
     if not answer.groundable:
         raise ReplyFault(answer.reason)
