@@ -87,3 +87,32 @@ def test_d03_malformed_counts_are_refused(counts: bytes, height: int, width: int
     for read in (rle.validate, rle.decode):
         with pytest.raises(rle.MalformedRLE):
             read(counts, height, width)
+
+
+def test_a03_many_masks_are_judged_as_one_by_one() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(60):
+        height, width = (int(side) for side in rng.integers(1, 40, 2))
+        sound = [rle.encode(rng.random((height, width)) < share) for share in rng.random(rng.integers(0, 6))]
+        taller = rle.encode(np.ones((height + 1, width), dtype=bool))
+        strange = [bytes(rng.integers(48, 112, size, dtype=np.uint8)) for size in (1, 5, 30)]
+        foreign = bytes(rng.integers(0, 256, 9, dtype=np.uint8))
+        spoilt = [b"", b"ooooooooo0", foreign, taller, *strange, *(mask[:-1] for mask in sound)]
+        for masks in (sound, [*sound, spoilt[rng.integers(len(spoilt))]], [*spoilt, *sound]):
+            assert rle.sound_areas(masks, height, width) == [
+                one_by_one(mask, height, width) for mask in masks
+            ]
+
+
+def one_by_one(mask: bytes, height: int, width: int) -> int | None:
+    try:
+        return int(rle.validate(mask, height, width)[1::2].sum())
+    except rle.MalformedRLE:
+        return None
+
+
+def test_overlaps_of_masks_with_themselves() -> None:
+    rng = np.random.default_rng(1)
+    for n in (0, 1, 7, 8, 21):
+        masks = [rle.encode(rng.random((9, 11)) < 0.4) for _ in range(n)]
+        assert np.array_equal(rle.pairwise_ious(masks, 9, 11), rle.ious(masks, masks, 9, 11))

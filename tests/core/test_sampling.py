@@ -4,7 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from maskoven_kedro.core.sampling import evaluation_sample, largest_remainder, lottery
+from maskoven_kedro.core import sampling
+from maskoven_kedro.core.sampling import evaluation_sample, first_drawn, largest_remainder, lottery
 
 
 def annotated(n: int = 3000) -> pl.DataFrame:
@@ -91,3 +92,34 @@ def test_shares_add_up_and_never_exceed_what_there_is(total: int) -> None:
     shares = largest_remainder(weights, total)
     assert sum(shares.values()) == min(total, 100)
     assert all(shares[name] <= weights[name] for name in weights)
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_the_first_drawn_are_those_of_the_whole_table(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sampling, "_PENDING", 10)
+    ids = [f"oven_{'x' * (number % 30)}_{number}" for number in range(200)]
+    table = pl.DataFrame({"mention_id": ids, "group": [f"g{number % 7}" for number in range(200)]})
+    drawn = first_drawn(lambda: table.iter_slices(size), ["group"], 3, seed=5)
+    tickets = pl.Series(lottery(table["mention_id"], 5), dtype=pl.UInt64)
+    expected = (
+        table.with_columns(ticket=tickets).sort("ticket", "mention_id").group_by("group", maintain_order=True)
+    )
+    assert (
+        drawn.sort("mention_id")
+        .select(table.columns)
+        .equals(expected.head(3).sort("mention_id").select(table.columns))
+    )
+    assert drawn["longest"].unique().to_list() == [max(map(len, ids))]
+
+
+def test_a_sample_of_the_first_drawn_is_that_of_all() -> None:
+    rows = [
+        (f"{split}_{'y' * (n % 9)}{n}", split, f"Q{n * n % 40}")
+        for split in ("entity", "query", "wiki")
+        for n in range(90)
+    ]
+    table = pl.DataFrame(rows, schema=["mention_id", "split", "entity_id"], orient="row")
+    drawn = first_drawn(lambda: table.iter_slices(11), ["split", "entity_id"], 1, seed=3)
+    for cases in (20, 200, {"entity": 10, "query": 5, "wiki": 3}):
+        whole = evaluation_sample(table, cases, 3)
+        assert evaluation_sample(drawn, cases, 3, int(drawn["longest"][0])).equals(whole)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from functools import partial
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -26,6 +27,11 @@ from maskoven_kedro.knowledge.base import ReferringSource
 from maskoven_kedro.pipelines.knowledge_augmentation.oven_reading import oven_tasks
 from maskoven_kedro.pipelines.knowledge_augmentation.reading import photo_tasks
 from maskoven_kedro.pipelines.knowledge_augmentation.sources import class_source
+
+if TYPE_CHECKING:
+    from maskoven_kedro.knowledge.describe import Finding
+
+_FINDINGS_TOLD = 1000  # of each reason
 
 
 def read_mentions(world: OvenWorld | PhotoFolder, options: ReadingOptions) -> Promises:
@@ -59,8 +65,18 @@ def describe_entities(
     return entities, {
         "source": {"name": source.name, "version": source.version},
         "coverage": coverage(entities).to_dicts(),
-        "findings": [asdict(one) for one in findings],
+        "counts": dict(sorted(Counter(one.reason for one in findings).items())),
+        "findings": [asdict(one) for one in _first_of_each_reason(findings)],
     }
+
+
+def _first_of_each_reason(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """As many findings as somebody may read; the entities of a whole encyclopaedia have a million."""
+    met: Counter[str] = Counter()
+    for one in findings:
+        met[one.reason] += 1
+        if met[one.reason] <= _FINDINGS_TOLD:
+            yield one
 
 
 def build_references(
