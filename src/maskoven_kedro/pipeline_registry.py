@@ -27,6 +27,7 @@ DEFAULT = (
     "knowledge_augmentation",
     "mask_annotation",
     "filtering",
+    "regions",
     "evaluation",
     "dataset_stats",
 )

@@ -6,108 +6,17 @@ import pytest
 import torch
 
 from maskoven_kedro.annotators.base import AnnotatorUnavailable
-from maskoven_kedro.annotators.regions import (
-    SamGrid,
-    boxes_of,
-    build_region_finder,
-    grid_points,
-    regions_row,
-    stability,
-    suppress,
-)
-from maskoven_kedro.annotators.sam import Frame
+from maskoven_kedro.annotators.regions import build_region_finder, regions_row
+from maskoven_kedro.annotators.sam_grid import SamGrid
 from maskoven_kedro.core import rle
 from maskoven_kedro.core.region_options import FastSamOptions, SamGridOptions
 from maskoven_kedro.core.schemas import REGIONS
-
-EVERYTHING = {"predicted_iou": -1e9, "stability": 0.0, "overlap": 1.0}
-
-
-def finder(segmenter, **changes):
-    return SamGrid(segmenter, SamGridOptions(points_per_side=3, **{**EVERYTHING, **changes}), "0" * 16)
-
-
-def assert_sound(regions, size):
-    assert regions.masks.dtype == bool
-    assert regions.masks.shape == (len(regions), *size)
-    assert regions.boxes.dtype == regions.scores.dtype == np.float32
-    np.testing.assert_array_equal(regions.areas, regions.masks.sum((1, 2)))
-    for mask, (left, top, right, bottom) in zip(regions.masks, regions.boxes.astype(int), strict=True):
-        assert mask[top:bottom, left:right].sum() == mask.sum() > 0
-        assert mask[top].any()
-        assert mask[bottom - 1].any()
-        assert mask[:, left].any()
-        assert mask[:, right - 1].any()
-
-
-def test_regions_keep_the_contract(segmenter, pictures):
-    found = finder(segmenter).find(pictures)
-    assert len(found) == len(pictures)
-    for regions in found:
-        assert len(regions) > 0
-        assert_sound(regions, (30, 40))
-        assert (np.diff(regions.scores) <= 0).all()
-
-
-def test_passes_and_batches_change_nothing(segmenter, pictures):
-    whole = finder(segmenter).find(pictures)
-    parts = finder(segmenter, points_per_pass=2, batch_images=1).find(pictures)
-    for one, other in zip(whole, parts, strict=True):
-        np.testing.assert_allclose(one.scores, other.scores, atol=1e-4)
-        np.testing.assert_allclose(np.sort(one.areas), np.sort(other.areas), atol=2)
-
-
-@pytest.mark.parametrize("change", [{"predicted_iou": 1e9}, {"smallest_area": 10_000}])
-def test_nothing_certain_gives_empty_arrays(segmenter, pictures, change):
-    for regions in finder(segmenter, **change).find(pictures):
-        assert len(regions) == 0
-        assert_sound(regions, (30, 40))
-
-
-def test_pictures_of_two_sizes_are_refused(segmenter, pictures):
-    with pytest.raises(ValueError, match="one size"):
-        finder(segmenter).find([pictures[0], pictures[1][:20]])
-
-
-def test_points_are_the_centres_of_even_cells():
-    frame = Frame((30, 60), (24, 48), 48)
-    assert grid_points(2, frame).tolist() == [[12, 6], [36, 6], [12, 18], [36, 18]]
-
-
-def test_grid_and_filters_agree_with_the_generator_of_the_authors():
-    """Points, stability and boxes of `SamAutomaticMaskGenerator` (boxes there end on the last pixel)."""
-    amg = pytest.importorskip("segment_anything.utils.amg")
-    frame = Frame((30, 60), (24, 48), 48)
-    theirs = amg.build_point_grid(5) * np.array([48, 24])
-    np.testing.assert_allclose(grid_points(5, frame).numpy(), theirs, rtol=1e-6)
-    logits = torch.randn(6, 20, 30, generator=torch.Generator().manual_seed(1)) * 3
-    torch.testing.assert_close(stability(logits, 1.0), amg.calculate_stability_score(logits, 0.0, 1.0))
-    masks = logits > 5
-    boxes = boxes_of(masks) - torch.tensor([0.0, 0, 1, 1])
-    torch.testing.assert_close(boxes, amg.batched_mask_to_box(masks).float())
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_suppression_is_the_greedy_one(seed):
-    generator = torch.Generator().manual_seed(seed)
-    corners = torch.rand(60, 2, generator=generator) * 30
-    boxes = torch.cat([corners, corners + 5 + 25 * torch.rand(60, 2, generator=generator)], dim=1)
-    kept = []
-    for row, box in enumerate(boxes):
-        if all(iou(box, boxes[other]) <= 0.5 for other in kept):
-            kept.append(row)
-    assert suppress(boxes, 0.5).tolist() == kept
-    assert 1 < len(kept) < 60
-
-
-def iou(one, other):
-    sides = (torch.minimum(one[2:], other[2:]) - torch.maximum(one[:2], other[:2])).clamp(min=0)
-    areas = [(box[2:] - box[:2]).prod() for box in (one, other)]
-    return sides.prod() / (sum(areas) - sides.prod())
+from tests.annotators.region_checks import assert_sound
 
 
 def test_a_row_of_the_table_holds_the_masks(segmenter, pictures):
-    grid = finder(segmenter)
+    options = SamGridOptions(points_per_side=3, predicted_iou=-1e9, stability=0.0)
+    grid = SamGrid(segmenter, options, "0" * 16)
     (regions,) = grid.find(pictures[:1])
     picture = {"image_id": "photo", "image_path": "photo.jpg", "height": 30, "width": 40}
     row = regions_row(picture, regions, grid)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class SamGridOptions(BaseModel):
     """SAM asked at every point of a grid; the thresholds are those of its authors' generator (annotators.md 4.2).
 
-    Official: 32 points a side. The miniature: 8, on pictures of 240 x 180 pixels.
+    What suits the miniature's small SAM stands in conf/base/parameters/regions.yml.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -18,7 +18,7 @@ class SamGridOptions(BaseModel):
     kind: Literal["sam_grid"] = "sam_grid"
     segmenter: str = "miniature"
     """`miniature`, a folder with config.json and model.safetensors, or an official file of SAM."""
-    points_per_side: int = Field(default=8, ge=1, le=128)
+    points_per_side: int = Field(default=32, ge=1, le=128)
     points_per_pass: int = Field(default=64, ge=1)
     """Points, over all pictures of a batch, that one pass of the mask decoder takes."""
     predicted_iou: float = 0.88
@@ -29,6 +29,9 @@ class SamGridOptions(BaseModel):
     """How far the threshold moves, up and down, in logits."""
     overlap: float = Field(default=0.7, gt=0, le=1)
     """Of two masks whose boxes overlap more than this (IoU) the one with the lower score is left out."""
+    judged_at: Literal["picture", "network"] = "picture"
+    """Size at which stability and boxes are taken: `picture`, as the authors do, or `network`, the small masks that
+    the decoder gives, of which then only those that stay are enlarged."""
     smallest_area: int = Field(default=1, ge=1)
     """Masks of fewer pixels are left out."""
     device: str = "cpu"
