@@ -92,6 +92,15 @@ def test_pictures_of_large_bands_are_all_compared_once() -> None:
     assert near_duplicates(table(hashes), distance=1).height < 10
 
 
+def test_i08_a_hash_that_very_many_share_is_counted_and_not_paired() -> None:
+    """A million pairs of white pages would hide the others, and fill the memory."""
+    white = [(f"w{i:04}", ("entity_train", "human")[i % 2], 0b111) for i in range(1001)]
+    pair = [("a", "entity_train", 1 << 40), ("b", "human", 1 << 40)]
+    told = leak_report(table([*white, *pair]), distance=0, shown=5)
+    assert (told["pictures"], told["without_detail"], told["near"]) == (1003, 1001, 1)
+    assert leak_report(table([*white[:1000], *pair]), distance=0, shown=5)["near"] == 500 * 500 + 1
+
+
 def test_i08_report_counts_all_and_lists_leaks_first() -> None:
     pictures = [("a", "entity_train", 8), ("b", "human", 8), ("c", "human", 1 << 60), ("d", "wiki", 3 << 60)]
     told = leak_report(table(pictures, "1122"), distance=3, shown=1)

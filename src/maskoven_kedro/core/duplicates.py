@@ -34,7 +34,8 @@ HASHES: Schema = {
 }
 """The picture of an id, once for every subset that it is in: its mentions there, digest of its bytes, `dhash`."""
 
-_BLOCK = 1024  # pictures of a band that are compared with all others of it at a time
+_COMPARED = 1 << 22  # pairs of a band that are compared at a time, in about 100 MB
+_COMMON = 1000  # pictures of one hash, beyond which it says "white" or "dark" and no more
 _BANDS = 4  # of 16 bits each: two hashes within 3 bits agree on at least one band
 
 
@@ -70,8 +71,8 @@ def dhash(pixels: NDArray[np.uint8]) -> int:
 def near_duplicates(hashes: pl.DataFrame, distance: int = 3) -> pl.DataFrame:
     """Return the pairs of pictures of different subsets whose hashes differ in at most `distance` bits.
 
-    Pictures without detail (hash 0) say nothing and are left out. Only those are compared that agree in one of four
-    bands of 16 bits, as all pairs within 3 bits do.
+    Pictures without detail say nothing and are left out: hash 0, and any that more than a thousand share. Only those
+    are compared that agree in one of four bands of 16 bits, as all pairs within 3 bits do.
 
     Args:
         hashes: `HASHES`, of every picture.
@@ -79,7 +80,7 @@ def near_duplicates(hashes: pl.DataFrame, distance: int = 3) -> pl.DataFrame:
     """
     if not 0 <= distance < _BANDS:
         raise ValueError(f"the distance lies between 0 and {_BANDS - 1}, not {distance}")
-    known = hashes.select("image_id", "subset", "dhash").filter(pl.col("dhash") != 0)
+    known = hashes.select("image_id", "subset", "dhash").filter(~_without_detail())
     unique = known.unique().sort("image_id", "subset", "dhash")
     values = unique["dhash"].to_numpy()
     subsets = unique["subset"].rank("dense").to_numpy()
@@ -98,6 +99,10 @@ def near_duplicates(hashes: pl.DataFrame, distance: int = 3) -> pl.DataFrame:
     return pairs.sort("first", "second", "first_subset", "second_subset").cast(pl.Schema(NEAR_DUPLICATES))
 
 
+def _without_detail() -> pl.Expr:
+    return (pl.col("dhash") == 0) | (pl.col("image_id").n_unique().over("dhash") > _COMMON)
+
+
 def _agreeing(
     values: NDArray[np.uint64], subsets: NDArray[np.int64], band: int, distance: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
@@ -107,8 +112,9 @@ def _agreeing(
     bounds = np.flatnonzero(np.diff(keys[order])) + 1
     rows: list[NDArray[np.int64]] = [np.zeros((3, 0), np.int64)]
     for members in np.split(order, bounds):
-        for start in range(0, len(members) - 1, _BLOCK):
-            block = members[start : start + _BLOCK]
+        at_a_time = max(1, _COMPARED // len(members))
+        for start in range(0, len(members) - 1, at_a_time):
+            block = members[start : start + at_a_time]
             rest = members[start:]
             unlike = values[block, None] ^ values[rest]
             apart = np.bitwise_count(unlike)
@@ -133,8 +139,8 @@ def leak_report(hashes: pl.DataFrame, distance: int, shown: int) -> dict[str, An
         shown: how many of each kind are listed; the numbers are of all.
 
     Returns:
-        {pictures, same_bytes, same_bytes_leaks, near, near_leaks, by_subsets, same_bytes_listed, near_listed}. A leak
-        is in a training subset and in another one.
+        {pictures, without_detail, same_bytes, same_bytes_leaks, near, near_leaks, by_subsets, same_bytes_listed,
+        near_listed}. A leak is in a training subset and in another one. without_detail: pictures left out of `near`.
     """
     same = duplicate_images(hashes)
     near = near_duplicates(hashes, distance)
@@ -144,6 +150,7 @@ def leak_report(hashes: pl.DataFrame, distance: int, shown: int) -> dict[str, An
     worst = near.sort("leak", "distance", "first", "second", descending=[True, False, False, False])
     return {
         "pictures": hashes["image_id"].n_unique(),
+        "without_detail": hashes.filter(_without_detail())["image_id"].n_unique(),
         "same_bytes": same.height,
         "same_bytes_leaks": int(same["leak"].sum()),
         "near": near.height,
