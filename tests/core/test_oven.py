@@ -67,6 +67,8 @@ def test_seen_comes_from_the_split_name(data_split: object, seen: bool | None) -
         ({"entity_id": "P31"}, "entity_id_malformed"),
         ({"entity_id": "Q0"}, "entity_id_malformed"),
         ({"entity_id": "Q5\n"}, "entity_id_malformed"),
+        ({"entity_id": "Q9223372036854775808"}, "entity_id_malformed"),
+        ({"entity_id": "Q" + "9" * 5000}, "entity_id_malformed"),
         ({"image_id": "oven_12"}, "image_id_malformed"),
         ({"image_id": "oven_../../etc"}, "image_id_malformed"),
         ({"image_id": None}, "row_malformed"),
@@ -139,6 +141,16 @@ def test_image_paths_with_quotes_and_commas() -> None:
         "oven_00000003": "gldv2/Foo, Bar.JPEG",
     }
     assert paths.rejections == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['oven_00000002,"vg/a.jpg', 'oven_00000002,"vg/a"b.jpg"', 'oven_00000002,"' + "x" * 200_000, '"', ""],
+)
+def test_a_broken_line_of_the_table_of_paths_costs_itself_only(line: str) -> None:
+    paths = parse_image_paths([(1, line), (2, "oven_00000001,vg/b.jpg")])
+    assert paths == {"oven_00000001": "vg/b.jpg"}
+    assert [(one.reason, one.detail[:6]) for one in paths.rejections] == [("row_malformed", "line 1")]
 
 
 def test_d01_and_d02_in_the_table_of_paths() -> None:

@@ -65,6 +65,12 @@ def test_rows_that_cannot_be_used_are_told_by_their_line() -> None:
     assert told(text) == [("row_malformed", "line 2: no file"), ("row_malformed", "line 5: no entity")]
 
 
+@pytest.mark.parametrize("entity", ["Q0", "q007", "Q" + "9" * 30])
+def test_k02_what_looks_like_an_id_and_is_none_is_no_name(entity: str) -> None:
+    ((reason, detail),) = told(f"file,entity\na.jpg,{entity}\n")
+    assert (reason, detail[:7]) == ("entity_id_malformed", "line 2:")
+
+
 def test_d01_a_row_that_is_there_twice_is_refused_with_both_lines() -> None:
     text = "file,entity,question\na.jpg,Q1,\na.jpg,Q2,\na.jpg,Q1,what?\na.jpg,Q1,\n"
     assert told(text) == [("duplicate_mention", "line 5: says what line 2 says")]

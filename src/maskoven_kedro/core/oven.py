@@ -37,7 +37,9 @@ SOURCES: dict[str, str] = {
 COCO_PREFIX = "coco"
 """Folder of pictures that VQA v2 and OK-VQA share; the paper's Table 7 counts the two as one, COCO."""
 
-ENTITY_ID = re.compile(r"Q[1-9][0-9]*\Z")
+ENTITY_ID = re.compile(
+    r"Q[1-9][0-9]{0,17}\Z"
+)  # numbers that fit in 64 bits; real ones have ten digits at most
 IMAGE_ID = re.compile(r"oven_[0-9]{8}\Z")
 _STAGE = "read_mentions"
 
@@ -112,14 +114,22 @@ def _csv_fields(line: str) -> tuple[str, str]:
     """Split at the first comma only: some originals have commas in their names and no quotes."""
     image_id, _, path = line.strip().partition(",")
     if path.startswith('"') or image_id.startswith('"'):
-        fields = next(csv.reader([line.strip()]), [""])
+        try:
+            fields = next(csv.reader([line.strip()], strict=True), [""])
+        except csv.Error:  # quotes without their other half, or a field without end
+            return "", path
         image_id, path = fields[0], ",".join(fields[1:])
     return image_id.strip(), path.strip()
 
 
 def _path_fault(image_id: str, path: str) -> tuple[str, str] | None:
     if not IMAGE_ID.match(image_id):
-        return "row_malformed", f"{image_id[:80]!r} is not an OVEN image id"
+        detail = (
+            f"{image_id[:80]!r} is not an OVEN image id"
+            if image_id
+            else "no image id and path as CSV writes them"
+        )
+        return "row_malformed", detail
     if not path.isprintable():
         return "row_malformed", f"{path[:80]!r} holds characters that are no text"
     try:

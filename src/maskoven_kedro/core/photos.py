@@ -85,6 +85,8 @@ def _fault_of(file: str, entity: str, question: str) -> tuple[str, str, str] | N
     """Return reason, detail and mend of a row that cannot be used."""
     if not file or not entity:
         return "row_malformed", f"no {'file' if not file else 'entity'}", "fill the row"
+    if re.fullmatch(r"[Qq][0-9]+", entity) and not _entity_of(entity)[0]:
+        return "entity_id_malformed", f"{entity[:80]!r} is no id of a Wikidata item", "look the id up"
     if any("\ufffd" in text for text in (file, entity, question)):
         return "row_malformed", "holds characters that are no UTF-8", "save the table as UTF-8"
     return None

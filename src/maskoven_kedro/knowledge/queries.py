@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from maskoven_kedro.core.knowledge_options import LANGUAGE
 
 ENTITY = "http://www.wikidata.org/entity/"
-QID = re.compile(r"Q[1-9][0-9]{0,18}", re.ASCII)
+QID = re.compile(r"Q[1-9][0-9]{0,17}", re.ASCII)  # tables hold the numbers in 64 bits
 
 _PREFIXES = """\
 PREFIX wd: <http://www.wikidata.org/entity/>
