@@ -200,6 +200,16 @@ def test_l01_a_long_wait_is_parked_and_kept_to_by_the_next_run(
     assert _source(served, tmp_path, clock).entities(["Q900001"])["Q900001"].problem is None
 
 
+@pytest.mark.parametrize("wait", ["9" * 18, "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_l01_a_wait_without_end_is_parked_too(served: faults.Endpoint, tmp_path: Path, wait: str) -> None:
+    served.faults = [faults.status(429, Retry_After=wait)]
+    clock = StillClock()
+    for _ in range(2):
+        with pytest.raises(WikidataUnavailable, match="left alone until 2028"):
+            _source(served, tmp_path, clock).entities(["Q900001"])
+    assert (clock.waits, len(served.requests)) == ([], 1)
+
+
 def test_l01_endless_throttling_ends(served: faults.Endpoint, tmp_path: Path) -> None:
     served.always = faults.status(429, Retry_After="7")
     clock = StillClock()

@@ -19,6 +19,7 @@ from maskoven_kedro.knowledge.sparql import Row, Term
 LARGEST_ANSWER = 64 << 20  # bytes; 200 ids make less than one million
 _CHUNK = 1 << 16
 _WAIT_UNTOLD_S = 60.0  # the service counts by the minute
+_LONGEST_WAIT_S = 366 * 86_400.0  # who asks for more means never, and no calendar goes on for ever
 _TIMED_OUT = ("TimeoutException", "timed out", "timeout", "QueryTimeout")
 
 
@@ -158,17 +159,17 @@ def retry_after(value: str | None, date: str | None = None) -> float | None:
     if value is None:
         return None
     if value.strip().isdecimal():
-        return float(value)
+        return min(float(value), _LONGEST_WAIT_S)
     moment, now = _moment(value), _moment(date) if date else None
     if moment is None:
         return None
-    return max(0.0, moment - (time.time() if now is None else now))
+    return min(max(0.0, moment - (time.time() if now is None else now)), _LONGEST_WAIT_S)
 
 
 def _moment(text: str) -> float | None:
     try:
         moment = email.utils.parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
