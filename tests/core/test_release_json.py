@@ -222,6 +222,17 @@ def test_d05_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     assert much - little < 0.3 * (large - small), (little, much, large - small)
 
 
+def test_d05_an_object_without_end_is_refused_before_it_fills_the_memory(
+    tmp_path: Path, document: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(release_json, "_BLOCK", 1 << 16)
+    monkeypatch.setattr(release_json, "_LONGEST", 1 << 20)
+    document["annotations"][30]["question"] = "x" * (3 << 20)
+    path = stored(tmp_path, document)
+    with pytest.raises(ReleaseMalformed, match="an object of more than 1 MiB"):
+        list(read_section(path, "annotations"))
+
+
 @pytest.mark.parametrize("spacing", SPACINGS[:2])
 @pytest.mark.parametrize("strict", [False, True])
 def test_columns_and_objects_give_the_same_rows(

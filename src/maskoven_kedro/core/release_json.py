@@ -32,6 +32,7 @@ Part = TypeVar("Part", pl.DataFrame, list[Object])
 
 _PROBE = 1 << 20
 _BLOCK = 4 << 20
+_LONGEST = 256 << 20  # bytes of one object; the largest published one has some hundred kilobytes
 _BATCH = 4_096  # objects a batch of the incremental parser
 _NAMES = rb"images|categories|annotations|info|licenses"
 _END = re.compile(rb'\}\s*\]\s*(?:,\s*"(?:' + _NAMES + rb')"\s*:|\}\s*\Z)')
@@ -210,6 +211,10 @@ def _cut(
             rest = rest[cut + len(border) - comma :]
             continue
         if block and cut < 0 and not _END.search(rest):
+            if len(rest) > _LONGEST:
+                raise ReleaseMalformed(
+                    f"{file.name}: an object of more than {_LONGEST >> 20} MiB is no annotation"
+                )
             continue  # one object longer than a block
         end = _end_of_section(rest)
         yield load(rest[:end]) if end else None
