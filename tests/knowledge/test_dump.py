@@ -122,6 +122,31 @@ def test_lines_that_are_no_items_are_counted_and_named(tmp_path: Path) -> None:
     assert all(fault["reason"] for fault in manifest.faults)
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"labels": {"en": {"value": 5}}},
+        {"aliases": {"en": [{"value": None}]}},
+        {"claims": {"P31": [statement("P31", _class("Q5"), "best")]}},
+        {"claims": {"P18": [statement("P18", {"file": "x"})]}},
+        {"claims": {"P225": [statement("P225", ["x"])]}},
+        {"sitelinks": {"enwiki": {"title": 7}}},
+        {"claims": {"P31": [statement("P31", {"id": 5})]}},
+        {"claims": 5},
+    ],
+)
+def test_a_line_of_another_shape_costs_itself_only(tmp_path: Path, parts: dict[str, Any]) -> None:
+    items = [entity("Q1"), entity("Q2", **parts), entity("Q3")]
+    manifest = build_tables(write_dump(tmp_path / "dump.json.gz", dump_text(items)), tmp_path / "tables")
+    assert (manifest.items, manifest.other, manifest.faults[0]["line"]) == (2, 1, 3)
+
+
+def test_an_id_beyond_the_numbers_of_the_tables_is_no_item(tmp_path: Path) -> None:
+    items = [entity("Q" + "9" * 19), entity("Q3", claims={"P31": [statement("P31", _class("Q" + "9" * 19))]})]
+    build_tables(write_dump(tmp_path / "dump.json.gz", dump_text(items)), tmp_path / "tables")
+    assert DumpGraph(tmp_path / "tables").edges(["Q3"]) == {"Q3": []}
+
+
 class _Killed(BaseException):
     """The end of a process, as far as the code can see."""
 

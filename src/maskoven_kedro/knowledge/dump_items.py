@@ -13,6 +13,7 @@ from maskoven_kedro.knowledge.queries import QID
 LANGUAGES = ("en", "mul")
 CLASS_PROPERTIES = ("P31", "P279", "P171")
 _RANK = pl.Enum(["preferred", "normal", "deprecated"])
+_RANKS = frozenset(_RANK.categories)
 _STATEMENT = {"item": pl.Int64, "class": pl.Int64, "rank": _RANK, "best": pl.Boolean}
 
 TABLES: dict[str, dict[str, Any]] = {
@@ -57,37 +58,45 @@ def _rows(
     labels, aliases = _mapping(entity, "labels"), _mapping(entity, "aliases")
     for language in LANGUAGES:
         if language in labels:
-            yield "names", (item, "label", language, labels[language]["value"])
+            yield "names", (item, "label", language, _text(labels[language]["value"]))
         for alias in aliases.get(language, ()):
-            yield "names", (item, "alias", language, alias["value"])
+            yield "names", (item, "alias", language, _text(alias["value"]))
     for language in languages:
         if language in labels:
-            yield "names", (item, "label", language, labels[language]["value"])
+            yield "names", (item, "label", language, _text(labels[language]["value"]))
     claims = _mapping(entity, "claims")
     for name in CLASS_PROPERTIES:
         for value, rank, best in _statements(claims.get(name, ())):
             if QID.fullmatch(value["id"]):
                 yield name, (item, int(value["id"][1:]), rank, best)
     for value, rank, best in _statements(claims.get("P18", ())):
-        yield "P18", (item, value, rank, best)
+        yield "P18", (item, _text(value), rank, best)
     for value, _, best in _statements(claims.get("P1843", ())):
         if best and value["language"] in LANGUAGES:
-            yield "names", (item, "common", value["language"], value["text"])
+            yield "names", (item, "common", value["language"], _text(value["text"]))
     for value, _, best in _statements(claims.get("P225", ())):
         if best:
-            yield "names", (item, "taxon", "", value)
+            yield "names", (item, "taxon", "", _text(value))
     for site, link in _mapping(entity, "sitelinks").items():
         if site in sites:
-            yield "sitelinks", (item, site, link["title"])
+            yield "sitelinks", (item, site, _text(link["title"]))
 
 
 def _statements(claims: Any) -> Iterator[tuple[Any, str, bool]]:
     """Yield value, rank, and whether the rank is the best, of the statements that have a known value."""
     ranks = {claim["rank"] for claim in claims}
+    if not ranks <= _RANKS:
+        raise ValueError(f"ranks {sorted(map(str, ranks - _RANKS))}")
     top = "preferred" if "preferred" in ranks else "normal"
     for claim in claims:
         if claim["mainsnak"]["snaktype"] == "value":
             yield claim["mainsnak"]["datavalue"]["value"], claim["rank"], claim["rank"] == top
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{type(value).__name__} in place of a text")
+    return value
 
 
 def _mapping(entity: dict[str, Any], key: str) -> dict[str, Any]:
