@@ -75,15 +75,17 @@ def read_settings(
     aside: Counter[str] = Counter()
     listed = list(candidates)
     fitting = [row for row in listed if (row["height"], row["width"]) == (height, width)]
-    areas = iter(rle.sound_areas([bytes(one) for row in fitting for one in row["masks"]], height, width))
+    drawn = list(dict.fromkeys(bytes(one) for row in fitting for one in row["masks"]))
+    areas = dict(zip(drawn, rle.sound_areas(drawn, height, width), strict=True))
     for row in listed:
         name = f"{row['annotator']}/{row['kind']}"
         if (row["height"], row["width"]) != (height, width):
             aside["frame_mismatch"] += len(row["boxes"])
             sound: list[int] = []
         else:
-            own = [next(areas) for _ in row["masks"]]
-            faults = [_fault(row, i, own[i], height, width) for i in range(len(row["boxes"]))]
+            faults = [
+                _fault(row, i, areas[bytes(row["masks"][i])], height, width) for i in range(len(row["boxes"]))
+            ]
             aside.update(fault for fault in faults if fault)
             sound = [i for i, fault in enumerate(faults) if not fault]
         sound.sort(key=lambda i: (-row["box_scores"][i], i))

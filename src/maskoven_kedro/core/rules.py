@@ -209,6 +209,8 @@ def _crowd(case: Case, first: int, options: FilteringOptions) -> Draft | None:
     own = options.dense_scene
     for place in sorted(range(len(case.settings)), key=lambda i: (i != first, i)):
         setting = case.settings[place]
+        if len(setting.scores) < own.boxes:
+            continue
         _, members = crowd_of(setting, own.score_floor)
         if is_crowd([setting.boxes[i] for i in members], own, *case.size):
             return _boxes_of(setting, place, members, case)

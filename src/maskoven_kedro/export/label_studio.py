@@ -6,8 +6,7 @@ value, four sizes of run lengths, then runs. A value is a byte; every pixel has 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
 import numpy as np
@@ -94,29 +93,34 @@ def task_of(row: Row) -> dict[str, Any]:
 
 def packed(mask: NDArray[np.bool_]) -> list[int]:
     """Return a bool mask (H, W) in Label Studio's packing, as byte values."""
-    bits = [_number(mask.size * _CHANNELS, 32), _number(_VALUE_BITS - 1, 5)]
-    bits += [_number(size - 1, 4) for size in _RUN_BITS]
-    for value, length in _runs(mask):
-        place = next(i for i, size in enumerate(_RUN_BITS) if length <= 1 << size)
-        bits += ["1", _number(place, 2), _number(length - 1, _RUN_BITS[place]), _number(value, _VALUE_BITS)]
-    stream = "".join(bits)
-    stream += "0" * (-len(stream) % 8)
-    return list(int(stream, 2).to_bytes(len(stream) // 8, "big"))
+    values, lengths = _runs(mask)
+    sizes = np.array(_RUN_BITS)
+    place = np.searchsorted(1 << sizes, lengths)
+    width = 1 + 2 + sizes[place] + _VALUE_BITS
+    words = (1 << 2 | place) << sizes[place] | (lengths - 1)
+    words = np.concatenate((_HEAD_WORDS, words << _VALUE_BITS | values))
+    words[0] = mask.size * _CHANNELS
+    width = np.concatenate((_HEAD_BITS, width))
+    behind = (
+        np.repeat(np.cumsum(width), width) - np.arange(width.sum()) - 1
+    )  # bits of its word behind each bit
+    bits = np.repeat(words, width) >> behind & 1
+    return cast(list[int], np.packbits(bits.astype(np.uint8)).tolist())
 
 
-def _runs(mask: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """Yield value and length of the runs of bytes, none longer than the packing can say."""
+_HEAD_BITS = np.array((32, 5, *(4 for _ in _RUN_BITS)))
+_HEAD_WORDS = np.array((0, _VALUE_BITS - 1, *(size - 1 for size in _RUN_BITS)))
+"""Number of values (filled in), bits of a value, and the sizes of run lengths."""
+
+
+def _runs(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return value and length of the runs of bytes, none longer than the packing can say."""
     flat = mask.ravel()
-    edges = np.flatnonzero(np.diff(flat)) + 1
-    bounds = np.concatenate(([0], edges, [flat.size]))
+    edges = np.flatnonzero(flat[1:] != flat[:-1]) + 1
+    starts = np.concatenate(([0], edges))
+    lengths = np.diff(np.append(starts, flat.size)) * _CHANNELS
     longest = 1 << _RUN_BITS[-1]
-    for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-        value, rest = 255 * int(flat[start]), (end - start) * _CHANNELS
-        while rest:
-            length = min(rest, longest)
-            yield value, length
-            rest -= length
-
-
-def _number(value: int, bits: int) -> str:
-    return format(value, f"0{bits}b")
+    pieces = -(-lengths // longest)
+    parts = np.full(pieces.sum(), longest)
+    parts[np.cumsum(pieces) - 1] = lengths - (pieces - 1) * longest
+    return np.repeat(255 * flat[starts].astype(np.int64), pieces), parts

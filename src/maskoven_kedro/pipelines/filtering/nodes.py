@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ import polars as pl
 from maskoven_kedro.core.annotations import (
     LEDGER,
     STAGE,
-    Outcome,
     exclusions,
     in_order,
     reading_rows,
@@ -23,12 +21,12 @@ from maskoven_kedro.core.filtering_options import FilteringOptions
 from maskoven_kedro.core.knowledge_options import KnowledgeOptions
 from maskoven_kedro.core.recipe import fingerprint
 from maskoven_kedro.core.selection import SelectionOptions
-from maskoven_kedro.core.tally import Tally
 from maskoven_kedro.core.visibility import VISIBILITY, visibility_rows
 from maskoven_kedro.datasets.photos import PhotoFolder
 from maskoven_kedro.datasets.shards import Shards
 from maskoven_kedro.datasets.world import OvenWorld
 from maskoven_kedro.execution.promises import Promises
+from maskoven_kedro.pipelines.books import annotated, filtered, read_rows, received_by
 from maskoven_kedro.pipelines.filtering.shards import filter_shard
 from maskoven_kedro.pipelines.origins import origins, subset_of_shard
 
@@ -69,46 +67,24 @@ def filter_masks(
 
 def close_book(read: Shards, candidates: Shards, annotations: Shards) -> pl.DataFrame:
     """Close the book of reading, annotation and filtering: in = kept + repaired + dropped, for every subset."""
-    received = Tally(partial(_columns, read, "mentions", "subset"), str)
-    annotated = Tally(partial(_annotated, candidates), _outcome)
-    filtered = Tally(partial(_columns, annotations, "annotations", "status", "reason"), _outcome)
+    received = received_by(read, "subset")
     return pl.concat(
         [
             pl.DataFrame(_reading(read), schema=LEDGER),
-            stage_book("mask_annotation", received, annotated),
-            stage_book(STAGE, received, filtered),
+            stage_book("mask_annotation", received, annotated(candidates)),
+            stage_book(STAGE, received, filtered(annotations)),
         ]
     )
-
-
-def _columns(shards: Shards, table: str, *names: str) -> Iterator[pl.DataFrame]:
-    for read in shards.values():
-        yield read.scan(table).select("mention_id", *names).collect()
-
-
-def _annotated(candidates: Shards) -> Iterator[pl.DataFrame]:
-    """What became of the mentions in the annotation: all candidates of a mention lie in one shard."""
-    for read in candidates.values():
-        found = read.scan("candidates").select(
-            pl.col("mention_id").unique(), status=pl.lit("kept"), reason=pl.lit("")
-        )
-        refused = read.scan("rejections").select("mention_id", pl.lit("dropped").alias("status"), "reason")
-        yield pl.concat([found, refused]).collect()
-
-
-def _outcome(status: str, reason: str | None) -> Outcome:
-    return status, reason
 
 
 def _reading(read: Shards) -> list[dict[str, Any]]:
     """The book of the rows that were read, of a subset in any number of shards."""
     kept: Counter[str] = Counter()
     reasons: dict[str, Counter[str]] = {}
-    for shard, reader in read.items():
+    for shard, n, refused in read_rows(read):
         subset = subset_of_shard(shard)
-        kept[subset] += int(reader.scan("mentions").select(pl.len()).collect().item())
-        refused = reader.scan("rejections").select(pl.col("reason").value_counts()).unnest("reason").collect()
-        reasons.setdefault(subset, Counter()).update(dict(refused.iter_rows()))
+        kept[subset] += n
+        reasons.setdefault(subset, Counter()).update(refused)
     return [
         row
         for subset in in_order(reasons)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -9,16 +10,20 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from maskoven_kedro.core.ledger import Ledger, close_ledger
+from maskoven_kedro.core.ledger import Ledger
 from maskoven_kedro.core.options import AnnotationOptions, AnnotatorsOptions, MontageOptions, ReadingOptions
 from maskoven_kedro.core.recipe import fingerprint
+from maskoven_kedro.core.schemas import split_of
 from maskoven_kedro.core.selection import SelectionOptions
+from maskoven_kedro.core.tally import outcomes
 from maskoven_kedro.datasets.photos import PhotoFolder
 from maskoven_kedro.datasets.shards import Shards
 from maskoven_kedro.datasets.world import OvenWorld
 from maskoven_kedro.execution.promises import Promises
+from maskoven_kedro.pipelines.books import annotated, read_rows, received_by
 from maskoven_kedro.pipelines.mask_annotation.planning import plan_shards
 from maskoven_kedro.pipelines.mask_annotation.shards import STAGE, annotate_planned, reject_shard
+from maskoven_kedro.pipelines.origins import subset_of_shard
 from maskoven_kedro.pipelines.tiles import tile_of
 
 World = OvenWorld | PhotoFolder
@@ -39,19 +44,17 @@ def annotate(
     return Promises(tasks, recipe, on_failure=partial(reject_shard, plan))
 
 
-def account(
-    mentions: pl.LazyFrame, unread: pl.LazyFrame, candidates: pl.LazyFrame, unannotated: pl.LazyFrame
-) -> list[dict[str, Any]]:
+def account(mentions: Shards, candidates: Shards) -> list[dict[str, Any]]:
     """Close the books: every row that was read is a mention or rejected, every mention annotated or rejected."""
-    ids = mentions.select("mention_id", "split").collect()
-    refused, failed = unread.collect(), unannotated.collect()
-    split = next(iter([*ids["split"], *refused["split"]]), "")
-    annotated = candidates.select("mention_id").unique().collect()["mention_id"].to_list()
-    dropped = dict(sorted(refused["reason"].value_counts().iter_rows()))
-    reading = Ledger(
-        "read_mentions", split, ids.height + refused.height, ids.height, dropped=dropped
-    ).closed()
-    annotation = close_ledger(STAGE, split, ids["mention_id"].to_list(), annotated, failed)
+    kept, refused, split = 0, Counter[str](), ""
+    for shard, n, reasons in read_rows(mentions):
+        kept, refused, split = kept + n, refused + reasons, split_of(subset_of_shard(shard))
+    dropped = dict(sorted(refused.items()))
+    reading = Ledger("read_mentions", split, kept + refused.total(), kept, dropped=dropped).closed()
+    came = outcomes(STAGE, received_by(mentions, "split"), annotated(candidates)).get(split, Counter())
+    lost = {reason or "": n for (status, reason), n in sorted(came.items()) if status == "dropped"}
+    drawn = sum(n for (status, _), n in came.items() if status == "kept")
+    annotation = Ledger(STAGE, split, kept, drawn, dropped=lost).closed()
     return [asdict(reading), asdict(annotation)]
 
 
@@ -66,7 +69,7 @@ def show_masks(
     """Draw a sheet of mentions drawn by lot: picture, mask, boxes, the text and the phrase that was found."""
     from maskoven_kedro.core.montage import draw_montage
 
-    shown = _drawn_by_lot(mentions.select("mention_id").collect()["mention_id"].to_list(), montage)
+    shown = _drawn_by_lot(mentions.select("mention_id").collect(engine="streaming")["mention_id"], montage)
     rows = {
         row["mention_id"]: row
         for row in mentions.filter(pl.col("mention_id").is_in(shown)).collect().rows(named=True)
@@ -97,8 +100,8 @@ def weights_of(options: AnnotatorsOptions) -> list[str]:
     return found
 
 
-def _drawn_by_lot(mention_ids: list[str], montage: MontageOptions) -> list[str]:
+def _drawn_by_lot(mention_ids: pl.Series, montage: MontageOptions) -> list[str]:
     rng = np.random.default_rng(montage.seed)
-    ordered = sorted(mention_ids)
+    ordered = mention_ids.sort()
     chosen = rng.permutation(len(ordered))[: montage.tiles]
-    return [ordered[place] for place in sorted(chosen)]
+    return [str(ordered[int(place)]) for place in sorted(chosen)]

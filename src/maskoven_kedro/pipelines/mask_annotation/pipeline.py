@@ -22,7 +22,7 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
         ),
         Node(
             account,
-            ["mentions@table", "mentions@rejections", "candidates@table", "candidates@rejections"],
+            ["mentions@shards", "candidates@shards"],
             "ledger",
             name="account",
         ),
