@@ -19,7 +19,17 @@ from maskoven_kedro.core.question_options import LanguageModelOptions, QuestionO
 from maskoven_kedro.core.references import without_answer
 from maskoven_kedro.knowledge.language_model import LanguageModelSource
 from maskoven_kedro.knowledge.service import Clock, ServiceRefuses, SourceUnavailable
-from tests.knowledge.model_server import RULES, State, fails, model_server, question_of, replies, said, sends
+from tests.knowledge.model_server import (
+    RULES,
+    State,
+    completion,
+    fails,
+    model_server,
+    question_of,
+    replies,
+    said,
+    sends,
+)
 
 CUP = "What is the fruit left of the blue cup?"
 QUESTIONS = [f"what is the bird on fence {number}?" for number in range(12)]
@@ -483,6 +493,19 @@ def test_what_may_have_been_billed_counts(server: State, tmp_path: Path, fake: F
     model.ask([CUP])
     assert model.spending.input_tokens > 700 + 1000
     assert model.spending.output_tokens == 200 + 40
+
+
+@pytest.mark.parametrize("count", [10**30, -1, True, "700", 1.5, None])
+def test_a_count_of_tokens_that_is_none_is_booked_at_the_worst(
+    server: State, tmp_path: Path, fake: FakeTime, count: Any
+) -> None:
+    answer = completion(said(CUP)) | {"usage": {"prompt_tokens": count, "completion_tokens": 40}}
+    server.always = sends(json.dumps(answer).encode())
+    model = source(server, tmp_path, fake, ceiling=1, **PRICES)
+    model.ask([CUP])
+    assert model.refer(CUP).rule == "language_model"
+    assert 1000 < model.spending.input_tokens < 10_000
+    assert model.spending.output_tokens == 40
 
 
 def test_a_torn_line_of_the_books_spoils_no_other(server: State, tmp_path: Path, fake: FakeTime) -> None:

@@ -17,6 +17,7 @@ from maskoven_kedro.knowledge.verdicts import MAX_PHRASE_WORDS, checked, found
 
 RULE = "language_model"
 _POSES = re.compile(r"</?\s*question|\b(?:system|user|assistant)\s*:|<\|")
+_ABSURD = 10**9  # tokens of one request; a server that counts more cannot count, and would use up any ceiling
 _TURNS = frozenset({"not", "no", "without"})  # function words, but they turn a phrase into its opposite
 _ITEM_ID = re.compile(r"[qpl]\d+\Z")
 
@@ -85,7 +86,7 @@ def usage_of(document: Any) -> tuple[int | None, int | None]:
         usage.get(name) if isinstance(usage, dict) else None
         for name in ("prompt_tokens", "completion_tokens")
     ]
-    first, second = (one if isinstance(one, int) and one >= 0 else None for one in counts)
+    first, second = (one if type(one) is int and 0 <= one < _ABSURD else None for one in counts)
     return first, second
 
 
