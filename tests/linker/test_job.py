@@ -59,7 +59,7 @@ def test_a_training_that_was_killed_ends_with_the_bytes_of_an_undisturbed_one(tm
 
 def test_a_job_keeps_what_it_was_given(tmp_path, monkeypatch):
     """Regions of other pictures stay behind; a picture that is in two tables is there once."""
-    table = EntityTable(torch.eye(2, 8), torch.eye(2, 16))
+    table = EntityTable(torch.eye(2, 8), torch.eye(2, 16), torch.zeros(8), torch.eye(8))
     job = coloured_job(tmp_path, steps=1, table=table)
     given = {}
     monkeypatch.setattr(

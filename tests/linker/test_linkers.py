@@ -7,6 +7,7 @@ import pytest
 import torch
 from transformers import LlamaForCausalLM
 
+from maskoven_kedro.core.linker_options import EncoderOptions
 from maskoven_kedro.linker.language import small_llama
 from maskoven_kedro.linker.linkers import (
     CodeLinker,
@@ -22,7 +23,6 @@ from maskoven_kedro.linker.retrieval import (
     EntityTable,
     RetrievingOsprey,
     mask_features,
-    mean_features,
 )
 from maskoven_kedro.linker.samples import Sample, collate
 from tests.linker.conftest import entity_codes
@@ -88,13 +88,12 @@ def test_words_go_to_the_search(osprey, tokenizer, samples):
 def test_retrieval_finds_the_entity_with_the_same_picture(osprey, codes, samples):
     torch.manual_seed(0)
     batch = collate(samples, osprey.sizes)
-    own = mask_features(osprey.features(batch.pixels), batch.queries)
+    own = mask_features(osprey.features(batch.pixels), batch.queries, (0, 1))
     others = torch.nn.functional.normalize(torch.randn(9, own.shape[1]), dim=1)
-    table = EntityTable(mean_features(torch.cat([own, others]), range(12), 12), torch.zeros(12, 16))
-    encoder = DualEncoder(own.shape[1], own.shape[1], 16, width=4)
-    for parameter in encoder.query[-1].parameters():
-        parameter.zero_()
-    links = RetrievalLinker("retrieval", osprey, encoder, table, codes, most=5).link(samples)
+    plain = torch.zeros(own.shape[1]), torch.eye(own.shape[1])
+    table = EntityTable(torch.cat([own, others]), torch.zeros(12, 16), *plain)
+    encoder = DualEncoder(own.shape[1], own.shape[1], 16, width=4, dropout=0.0)
+    links = RetrievalLinker("retrieval", osprey, encoder, table, codes, (0, 1), most=5).link(samples)
     assert [link.entity_ids[0] for link in links] == ["Q1", "Q2", "Q3"]
     assert all(len(link.entity_ids) == 5 for link in links)
 
@@ -103,28 +102,31 @@ def test_retrieval_finds_the_entity_with_the_same_picture(osprey, codes, samples
 def retrieving(osprey, tokenizer):
     torch.manual_seed(2)
     language = LlamaForCausalLM(small_llama(len(tokenizer), osprey.sizes))
-    model = RetrievingOsprey(osprey.sizes, language, width=8, candidates=6).eval()
+    options = EncoderOptions(width=8, candidates=6, shortlist=12)
+    model = RetrievingOsprey(osprey.sizes, language, options).eval()
     width = sum(osprey.sizes.tower.dims)
-    model.table = EntityTable(
-        torch.nn.functional.normalize(torch.randn(12, width), dim=1), torch.randn(12, 16)
-    )
+    looks = torch.nn.functional.normalize(torch.randn(12, width), dim=1)
+    model.table = EntityTable(looks, torch.randn(12, 16), torch.zeros(width), torch.eye(width))
     return model
 
 
 def test_generation_chooses_among_what_was_found(retrieving, codes, samples):
-    all_of_them = RetrievalGenerationLinker("rg", retrieving, codes, candidates=12, beams=12, weight=0.0)
+    all_of_them = RetrievalGenerationLinker("rg", retrieving, codes, weight=0.0)
     plain = CodeLinker("osprey_seg", retrieving, codes, beams=12)
     for found, said in zip(all_of_them.link(samples), plain.link(samples), strict=True):
         assert found.entity_ids == said.entity_ids
         assert found.scores == pytest.approx(said.scores, abs=1e-3)
-    few = RetrievalGenerationLinker("rg", retrieving, codes, candidates=4, beams=16, weight=0.0).link(samples)
-    strong = RetrievalGenerationLinker("rg", retrieving, codes, candidates=4, beams=16, weight=1e6).link(
-        samples
-    )
-    for chosen, found, said in zip(few, strong, plain.link(samples), strict=True):
+    retrieving.options = retrieving.options.model_copy(update={"shortlist": 4})
+    few = RetrievalGenerationLinker("rg", retrieving, codes, weight=0.0).link(samples)
+    strong = RetrievalGenerationLinker("rg", retrieving, codes, weight=1e6)
+    likeness = strong.candidates(samples)
+    for row, (chosen, found, said) in enumerate(
+        zip(few, strong.link(samples), plain.link(samples), strict=True)
+    ):
         assert set(chosen.entity_ids) == set(found.entity_ids)
         assert len(chosen.entity_ids) == 4
         assert list(chosen.entity_ids) == [name for name in said.entity_ids if name in chosen.entity_ids]
+        assert list(found.entity_ids) == codes.entity_ids(likeness.rows[row].numpy())
 
 
 def test_both_losses_teach(retrieving, samples):
@@ -135,7 +137,7 @@ def test_both_losses_teach(retrieving, samples):
     loss, logits = retrieving.train()(collate(rows, retrieving.sizes))
     loss.backward()
     assert logits.shape[0] == 3 * 4
-    for name in ("retrieval.query.1.weight", "retrieval.title.weight", "mask_extractor.res2.weight"):
+    for name in ("retrieval.query.2.weight", "retrieval.title.weight", "mask_extractor.res2.weight"):
         assert bool(retrieving.get_parameter(name).grad.any())
     with pytest.raises(ValueError, match="which entities"):
         retrieving(collate(samples, retrieving.sizes))

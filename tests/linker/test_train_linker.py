@@ -17,17 +17,26 @@ from maskoven_kedro.core.linker_options import (
     StageOptions,
 )
 from maskoven_kedro.linker import build
+from maskoven_kedro.linker.asking import ask_trained
 from maskoven_kedro.linker.build import Base, around_language_model, open_base
 from maskoven_kedro.linker.checkpoint import save_base
+from maskoven_kedro.linker.choosing import Choice, choose_share
 from maskoven_kedro.linker.config import LinkerUnavailable
 from maskoven_kedro.linker.language import small_llama
-from maskoven_kedro.linker.linkers import CodeLinker, RetrievalGenerationLinker, RetrievalLinker
+from maskoven_kedro.linker.linkers import CodeLinker
 from maskoven_kedro.linker.linking_data import LinkingPrompt
 from maskoven_kedro.linker.loading import VISUAL, official_name
 from maskoven_kedro.linker.lora import load_lora
 from maskoven_kedro.linker.predicting import predict
-from maskoven_kedro.linker.train_linker import Release, linking_data, train_linker
-from maskoven_kedro.linker.train_retrieval import entity_table, features_of, train_encoder
+from maskoven_kedro.linker.train_linker import (
+    Release,
+    know_entities,
+    linking_data,
+    train_linker,
+    train_retriever,
+    trained_on,
+)
+from maskoven_kedro.linker.train_retrieval import features_of, train_encoder
 from tests.linker.coloured import coloured_release
 
 STAGE = {
@@ -72,8 +81,7 @@ def test_two_stages_teach_two_colours(base, release, tmp_path):
     asked = linking_data(release.samples, release, base, OPTIONS, answered=False)
     predictions = predict(linker, asked, batch=3)
     assert predictions["mention_id"].to_list() == release.samples["mention_id"].to_list()
-    right = predictions["entity_id"] == release.samples["entity_id"]
-    assert right.mean() > 0.9
+    assert right(predictions, release) > 0.9
     before = {name: value.clone() for name, value in model.named_parameters()}
     again = train_linker(
         another,
@@ -101,30 +109,60 @@ def test_an_output_layer_that_learns_is_kept_with_the_adapters(base, release, tm
     assert not torch.equal(read, first)
 
 
+FINDING = EncoderOptions(width=8, candidates=2, steps=60, batch=8)
+TITLES = ["a red dog", "dog"]
+
+
+def right(predictions: pl.DataFrame, release: Release) -> float:
+    return float((predictions["entity_id"] == release.samples["entity_id"]).mean())
+
+
 def test_a_linker_that_also_finds(base, release, tmp_path):
     options = OPTIONS.model_copy(
-        update={"pretrain": None, "retrieval": EncoderOptions(width=8, candidates=2, steps=60, batch=8)}
+        update={"pretrain": None, "retrieval": FINDING, "method": "retrieval_generation"}
     )
+    before = replace(base, model=copy.deepcopy(base.model))
     with pytest.raises(ValueError, match="needs a table"):
         train_linker(base, release, options, tmp_path / "out", tmp_path / "state", lambda *_: None)
-    wiki = release.samples.filter(pl.col("subset") == "wiki")
-    pictures = linking_data(wiki, release, base, options, answered=False)
-    table = entity_table(base.model, pictures, release.codes, ["a red dog", "dog"], base.tokens.encode)
-    assert bool(table.features.any(1).all())
-    model = train_linker(
-        base, replace(release, table=table), options, tmp_path / "out", tmp_path / "state", lambda *_: None
-    )
-    asked = linking_data(release.samples, release, base, options, answered=False)
-    linker = RetrievalGenerationLinker("rg", model.get_base_model(), release.codes, candidates=2, beams=2)
-    assert (predict(linker, asked)["entity_id"] == release.samples["entity_id"]).mean() > 0.9
+    table, features = know_entities(base, release, TITLES, options)
+    assert len(features) == release.samples.filter(subset="entity_train").height
+    assert bool(table.sums.any(1).all())
+    known = replace(release, table=table)
+    train_linker(base, known, options, tmp_path / "out", tmp_path / "state", lambda *_: None)
+    asked = ask_trained(before, tmp_path / "out", release, options, "rg", beams=2, batch=5)
+    assert right(asked, release) > 0.9
 
-    features = features_of(base.model, asked)
-    rows = torch.from_numpy(release.codes.rows_of(release.samples["entity_id"].to_list()))
-    encoder = train_encoder(features, rows, table, options.retrieval)
-    plain = RetrievalLinker("retrieval", base.model, encoder, table, release.codes)
-    assert (predict(plain, asked)["entity_id"] == release.samples["entity_id"]).mean() > 0.9
-    with pytest.raises(ValueError, match="no sample"):
-        train_encoder(features[:0], rows[:0], table, options.retrieval)
+
+def test_a_linker_that_only_finds(base, release, tmp_path):
+    options = OPTIONS.model_copy(update={"retrieval": FINDING, "method": "retrieval"})
+    with pytest.raises(LinkerUnavailable, match=r"lacks table\.safetensors"):
+        ask_trained(base, tmp_path / "out", release, options, "retrieval", beams=2, batch=5)
+    train_retriever(base, release, TITLES, options, tmp_path / "out")
+    asked = ask_trained(base, tmp_path / "out", release, options, "retrieval", beams=2, batch=5)
+    assert right(asked, release) > 0.9
+    nobody = replace(release, samples=release.samples.clear())
+    with pytest.raises(ValueError, match="No entity has a picture"):
+        train_retriever(base, nobody, TITLES, options, tmp_path / "out")
+
+
+def test_what_counts_how_much_is_chosen_on_samples_of_their_own(base, release, tmp_path):
+    val = release.samples.with_columns(subset=pl.lit("entity_val"))
+    both = replace(release, samples=pl.concat([release.samples, val]))
+    options = OPTIONS.model_copy(update={"retrieval": FINDING, "method": "retrieval"})
+    assert options.needed == ["entity_train", "entity_val", "query_val", "wiki"]
+    train_retriever(base, both, TITLES, options, tmp_path / "out")
+    assert Choice.load(tmp_path / "out") == Choice(share=1.0)
+    table, _ = know_entities(base, both, TITLES, options)
+    encoder = train_encoder(*pictures_of(base, both, table, options), table, FINDING)
+    looks, rows = pictures_of(base, both, table, options)
+    with torch.inference_mode():
+        assert choose_share(encoder, encoder.queries(looks), -looks, rows, table) < 1.0
+
+
+def pictures_of(base, release, table, options):
+    data = linking_data(trained_on(release, options), release, base, options, answered=False)
+    rows = torch.from_numpy(release.codes.rows_of(data.entity_ids()))
+    return table.looks_of(features_of(base.model, data, FINDING.levels)), rows
 
 
 def test_the_miniature_says_how_it_is_made(monkeypatch, tmp_path):

@@ -109,20 +109,32 @@ class StageOptions(BaseModel):
 
 
 class EncoderOptions(BaseModel):
-    """The encoders that find entities, and the contrast that teaches them."""
+    """How entities are found: by the looks of what lies under a mask, and by encoders that a contrast teaches.
+
+    levels: of the tower whose features are compared, 0 for res2 to 3 for res5. shrinkage: share of a round covariance
+    in that of the features within entities, which they are whitened by. width: numbers of a learnt vector. candidates:
+    entities that a mention is told from in one step. steps, batch, learning_rate, weight_decay, dropout: of the encoder
+    that is trained by itself; one inside a linker learns as long as the linker. shortlist: entities found, among which
+    a linker then says a code.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    width: int = Field(default=128, ge=1)
-    """Numbers of the learnt part of a vector."""
+    levels: tuple[int, ...] = (0, 1, 2, 3)
+    shrinkage: float = Field(default=0.3, gt=0)
+    width: int = Field(default=64, ge=1)
     candidates: int = Field(default=1024, ge=2)
-    """Entities that a mention is told from in one step."""
-    steps: int = Field(default=1500, ge=1)
-    """Steps of the encoder that is trained by itself; one inside a linker learns as long as the linker."""
+    steps: int = Field(default=300, ge=1)
     batch: int = Field(default=64, ge=1)
-    learning_rate: float = Field(default=1e-3, gt=0)
-    weight_decay: float = Field(default=0.01, ge=0)
+    learning_rate: float = Field(default=2e-3, gt=0)
+    weight_decay: float = Field(default=0.05, ge=0)
+    dropout: float = Field(default=0.3, ge=0, lt=1)
     seed: int = 4
+    shortlist: int = Field(default=20, ge=1)
+
+
+Method = Literal["generation", "retrieval", "retrieval_generation"]
+"""How a linker answers: it says a code among all; it finds an entity; or it says a code among those that it found."""
 
 
 class LinkerTrainingOptions(BaseModel):
@@ -130,8 +142,8 @@ class LinkerTrainingOptions(BaseModel):
 
     base: `miniature`, a folder of our own layout, or one of the official Osprey-7b. regions: whether the regions of a
     picture become tokens (the paper's Seg). prompt: whether the mention's mask is shown, or its box filled as one.
-    question: whether the query text is given to the model (decision D11). retrieval: whether the model also learns to
-    find entities by its own state, None for not.
+    question: whether the query text is given to the model (decision D11). method: see `Method`. retrieval: how entities
+    are found, where the method finds any. chosen_on: subsets that the weights of what was found and said are chosen on.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -141,10 +153,23 @@ class LinkerTrainingOptions(BaseModel):
     regions: bool = True
     prompt: Literal["mask", "box"] = "mask"
     question: bool = False
-    retrieval: EncoderOptions | None = None
+    method: Method = "generation"
+    retrieval: EncoderOptions = EncoderOptions()
+    chosen_on: tuple[str, ...] = ("entity_val", "query_val")
     pretrain: StageOptions | None = StageOptions(subsets=("wiki",), steps=30_000, accumulation=2)
     """The first stage (the paper's PT); None leaves it out."""
     finetune: StageOptions | None = StageOptions(
         subsets=("entity_train", "query_train"), steps=10_000, accumulation=4, most_per_entity=50
     )
     """The second stage (the paper's FT); None leaves it out."""
+
+    @property
+    def stages(self) -> list[StageOptions]:
+        """The stages that there are, in order."""
+        return [stage for stage in (self.pretrain, self.finetune) if stage is not None]
+
+    @property
+    def needed(self) -> list[str]:
+        """Subsets that the training reads, in alphabetical order."""
+        subsets = {subset for stage in self.stages for subset in stage.subsets}
+        return sorted(subsets | set(() if self.method == "generation" else self.chosen_on))

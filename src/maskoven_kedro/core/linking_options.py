@@ -7,19 +7,27 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from maskoven_kedro.core.ald import AldOptions
-from maskoven_kedro.core.linker_options import LinkerTrainingOptions, LoraOptions, StageOptions
+from maskoven_kedro.core.linker_options import (
+    EncoderOptions,
+    LinkerTrainingOptions,
+    LoraOptions,
+    Method,
+    StageOptions,
+)
 
 
 class LinkerSwitches(BaseModel):
-    """What a linker that says codes is made of (paper, Table 4).
+    """What a linker is made of (paper, Table 4).
 
-    pretrained, finetuned: the stages that it goes through (PT, FT). regions: whether it sees the regions of the picture
-    (Seg). prompt: whether it is shown masks, or their boxes filled.
+    method: how it answers. pretrained, finetuned: the stages that it goes through (PT, FT), and whose masks it knows
+    entities from where it finds them. regions: whether it sees the regions of the picture (Seg). prompt: whether it is
+    shown masks, or their boxes filled.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
+    method: Method = "generation"
     pretrained: bool = False
     finetuned: bool = True
     regions: bool = False
@@ -73,6 +81,7 @@ class LinkingOptions(BaseModel):
         subsets=("entity_train", "query_train"), steps=10_000, accumulation=4, most_per_entity=50
     )
     question: bool = False
+    retrieval: EncoderOptions = EncoderOptions()
     threads: int = Field(default=1, ge=1)
     peak_flops: float | None = Field(default=None, gt=0)
     launch: LaunchOptions = LaunchOptions()
@@ -85,6 +94,8 @@ class LinkingOptions(BaseModel):
             regions=linker.regions,
             prompt=linker.prompt,
             question=self.question,
+            method=linker.method,
+            retrieval=self.retrieval,
             pretrain=self.pretrain if linker.pretrained else None,
             finetune=self.finetune if linker.finetuned else None,
         )

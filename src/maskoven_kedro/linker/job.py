@@ -22,7 +22,6 @@ from typing import Any, cast
 import polars as pl
 import pyarrow as pa
 import torch
-from safetensors.torch import load_file, save_file
 
 from maskoven_kedro.core.ald import EntityCodes
 from maskoven_kedro.core.code_files import read_codes, write_codes
@@ -82,7 +81,7 @@ def write_job(
     write_codes(codes, folder / _CODES)
     (folder / _TABLE).unlink(missing_ok=True)
     if table is not None:
-        save_file({"features": table.features, "titles": table.titles}, folder / _TABLE)
+        table.save(folder / _TABLE)
     about = {
         "options": job.options.model_dump(mode="json"),
         "root": str(job.root.resolve()),
@@ -109,7 +108,7 @@ def train_job(folder: Path, on_report: LinkerReport) -> None:
         Path(about["root"]),
         pl.concat(parts) if parts else None,
         read_codes(folder / _CODES),
-        EntityTable(**load_file(table)) if table.is_file() else None,
+        EntityTable.load(table) if table.is_file() else None,
     )
     peak = about["peak_flops"] or peak_flops_of(
         torch.cuda.get_device_name() if torch.cuda.is_available() else ""
@@ -125,8 +124,7 @@ def _mapped(path: Path) -> pl.DataFrame:
 
 
 def _precision(options: LinkerTrainingOptions) -> torch.dtype:
-    stages = [stage for stage in (options.pretrain, options.finetune) if stage is not None]
-    halved = any(stage.precision == "bfloat16" for stage in stages)
+    halved = any(stage.precision == "bfloat16" for stage in options.stages)
     return torch.bfloat16 if halved else torch.float32
 
 

@@ -14,13 +14,15 @@ from transformers import PreTrainedTokenizerBase
 from maskoven_kedro.core.ald import EntityCodes
 from maskoven_kedro.core.trie import CodeTrie
 from maskoven_kedro.linker.constraint import DeviceTrie
-from maskoven_kedro.linker.osprey import Osprey, OspreyBatch
+from maskoven_kedro.linker.osprey import Osprey, OspreyBatch, Spliced
 from maskoven_kedro.linker.retrieval import (
     DualEncoder,
     EntityTable,
     RetrievingOsprey,
+    entity_vectors,
     exact_search,
     mask_features,
+    search_vectors,
 )
 from maskoven_kedro.linker.samples import Sample, collate
 from maskoven_kedro.linker.tree_search import tree_search
@@ -109,13 +111,18 @@ class CodeLinker:
 
 @dataclass
 class RetrievalLinker:
-    """Compares the features under the mask with the pictures and titles of all entities."""
+    """Compares what lies under the mask with the pictures and titles of all entities.
+
+    share: of looks in the likeness. levels: of the tower that looks are read from.
+    """
 
     name: str
     model: Osprey
     encoder: DualEncoder
     table: EntityTable
     codes: EntityCodes
+    levels: tuple[int, ...]
+    share: float = 1.0
     most: int = 10
     _entities: Tensor | None = field(default=None, init=False, repr=False)
 
@@ -123,41 +130,57 @@ class RetrievalLinker:
     def link(self, samples: Sequence[Sample]) -> list[Link]:
         """Link by exact search."""
         batch = _on_device(samples, self.model)
-        features = mask_features(self.model.features(batch.pixels), batch.queries)
+        features = mask_features(self.model.features(batch.pixels), batch.queries, self.levels)
         if self._entities is None:
-            self._entities = self.encoder.eval().entities(self.table)
-        none = EntityTable(self.table.features[:0], self.table.titles[:0])
-        queries, _ = self.encoder(features, features, none)
+            self.encoder, self.table = self.encoder.eval().to(features.device), self.table.to(features.device)
+            self._entities = entity_vectors(self.encoder, self.table, self.share)
+        looks = self.table.looks_of(features)
+        queries = search_vectors(self.encoder, self.encoder.queries(looks), looks, self.share)
         scores, rows = exact_search(queries, self._entities, self.most)
         return _links(self.codes, rows, scores)
 
 
 @dataclass
 class RetrievalGenerationLinker:
-    """Finds candidates by the model's own state, then says the code of one of them.
+    """Finds candidates by looks and by the model's own state, then says the code of one of them.
 
-    weight: of the likeness that found a candidate, as a log-probability among the candidates, beside that of its code.
+    share: of looks in the likeness. weight: of the likeness that found a candidate, as a log-probability among the
+    candidates, beside that of its code.
     """
 
     name: str
     model: RetrievingOsprey
     codes: EntityCodes
-    candidates: int = 100
-    beams: int = 16
+    share: float = 0.5
     weight: float = 1.0
     _entities: Tensor | None = field(default=None, init=False, repr=False)
 
-    @torch.inference_mode()
     def link(self, samples: Sequence[Sample]) -> list[Link]:
         """Link by search, then by beam search over the codes of what was found."""
+        candidates = self.candidates(samples)
+        return _links(self.codes, *candidates.best(self.weight))
+
+    @torch.inference_mode()
+    def seen(self, samples: Sequence[Sample]) -> tuple[Spliced, Tensor, Tensor]:
+        """The input of the language model, learnt vectors (B, W) of the questions, and looks (B, F)."""
         self.model.eval()
         batch = _on_device(samples, self.model)
         levels = self.model.features(batch.pixels)
         spliced = self.model.splice(batch, left=True, levels=levels)
+        self.model.table = self.model.table.to(batch.pixels.device)
+        features = mask_features(levels, batch.queries, self.model.options.levels)
+        learnt = self.model.retrieval.queries(self.model.hidden_states(spliced)[:, -1])
+        return spliced, learnt, self.model.table.looks_of(features)
+
+    @torch.inference_mode()
+    def candidates(self, samples: Sequence[Sample]) -> Candidates:
+        """What is found for each question, and how likely the code of each is said."""
+        spliced, learnt, looks = self.seen(samples)
+        encoder, shortlist = self.model.retrieval, self.model.options.shortlist
         if self._entities is None:
-            self._entities = self.model.retrieval.entities(self.model.table)
-        queries = self.model.query_vectors(batch, spliced, levels)
-        likeness, rows = exact_search(queries, self._entities, self.candidates)
+            self._entities = entity_vectors(encoder, self.model.table, self.share)
+        queries = search_vectors(encoder, learnt, looks, self.share)
+        likeness, rows = exact_search(queries, self._entities, shortlist)
         places = rows.flatten().cpu().numpy()
         roots = np.repeat(np.arange(len(rows)), rows.shape[1])
         trie = CodeTrie.build(self.codes.codes[places], self.codes.eos_id, roots, len(rows))
@@ -166,18 +189,32 @@ class RetrievalGenerationLinker:
             DeviceTrie(trie, rows.device),
             spliced.embeddings,
             spliced.attention,
-            min(self.beams, rows.shape[1]),
+            rows.shape[1],
         )
-        return _links(self.codes, *self._joined(found.rows, found.scores, rows, likeness))
+        return Candidates(rows, likeness, found.rows, found.scores)
 
-    def _joined(self, leaves: Tensor, said: Tensor, rows: Tensor, likeness: Tensor) -> tuple[Tensor, Tensor]:
-        """Entity rows and scores of both together, best first. leaves: places among all candidates of the batch."""
-        none = leaves < 0
-        places = leaves.masked_fill(none, 0)
-        found = likeness.log_softmax(1).flatten()[places]
-        scores = (said + self.weight * found).masked_fill(none, -torch.inf)
+
+@dataclass(frozen=True)
+class Candidates:
+    """What was found for B questions, K each, best first, and what is said of them.
+
+    rows: int64 (B, K), entities. likeness: float32 (B, K). leaves: int64 (B, K), places among all B K candidates in the
+    order of said: float32 (B, K), the log-probabilities of their codes; -1 where there are fewer.
+    """
+
+    rows: Tensor
+    likeness: Tensor
+    leaves: Tensor
+    said: Tensor
+
+    def best(self, weight: float) -> tuple[Tensor, Tensor]:
+        """Entity rows and scores (B, K) of both together, best first."""
+        none = self.leaves < 0
+        places = self.leaves.masked_fill(none, 0)
+        found = self.likeness.log_softmax(1).flatten()[places]
+        scores = (self.said + weight * found).masked_fill(none, -torch.inf)
         order = scores.sort(dim=1, descending=True, stable=True).indices
-        entities = rows.flatten()[places].masked_fill(none, -1)
+        entities = self.rows.flatten()[places].masked_fill(none, -1)
         return entities.gather(1, order), scores.gather(1, order)
 
 

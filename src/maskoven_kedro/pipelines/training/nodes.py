@@ -48,13 +48,12 @@ def train_linker(
     half = len(tables) // 2 if linker.regions else len(tables)
     samples, regions = list(tables[:half]), list(tables[half:])
     training = linking.training_of(linker)
-    stages = [stage for stage in (training.pretrain, training.finetune) if stage is not None]
-    subsets = sorted({subset for stage in stages for subset in stage.subsets})
-    chosen = pl.concat(samples).filter(pl.col("subset").is_in(subsets)).sort("mention_id").collect()
+    chosen = pl.concat(samples).filter(pl.col("subset").is_in(training.needed)).sort("mention_id").collect()
     seen = [part.select("image_id", "checkpoint", "areas").sort("image_id") for part in regions]
     made = (codes.tokenizer, codes.options, codes.rule_version)
-    recipe = fingerprint("linker 1", linker, training, chosen, made, _base_digest(linking.base), seen)
-    return LinkerPromise(linker, linking, world.root, codes, chosen, regions, recipe)
+    titles = pl.DataFrame() if training.method == "generation" else world.titles()
+    recipe = fingerprint("linker 2", linker, training, chosen, made, _base_digest(linking.base), seen, titles)
+    return LinkerPromise(linker, linking, world.root, codes, chosen, regions, titles, recipe)
 
 
 def gather_curves(*linkers: Path) -> Rows:

@@ -18,16 +18,19 @@ from maskoven_kedro.pipelines.training.nodes import (
 TRAINED_ON = ("entity", "query", "wiki")
 """Splits with training data."""
 
-LINKERS = ("osprey_ft", "osprey_seg")
+LINKERS = ("osprey_ft", "osprey_seg", "retrieval")
 """Linkers that are trained unless an ablation asks for all."""
 
-ABLATION = ("osprey_ft", "osprey_pt_ft", "osprey_seg", "osprey_seg_pt", "box")
-"""Every combination of pre-training and regions (paper, Table 4), and prompts by box."""
+ABLATION = (
+    *("osprey_ft", "osprey_pt_ft", "osprey_seg", "osprey_seg_pt", "box"),
+    *("retrieval", "retrieval_generation"),
+)
+"""Every combination of pre-training and regions (paper, Table 4), prompts by box, and linkers that find entities."""
 
 SEARCH = "search"
 """The linker that a search of learning rates trains, in place of those that are kept."""
 
-WITH_REGIONS = frozenset({"osprey_seg", "osprey_seg_pt", SEARCH})
+WITH_REGIONS = frozenset({"osprey_seg", "osprey_seg_pt", "retrieval_generation", SEARCH})
 """Linkers that are shown the regions of a picture, so that the pipeline `regions` must have run."""
 
 

@@ -6,15 +6,19 @@ import json
 import logging
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from maskoven_kedro.core.ald import EntityCodes
+from maskoven_kedro.core.linker_options import LinkerTrainingOptions
 from maskoven_kedro.core.linking_options import LaunchOptions, LinkerSwitches, LinkingOptions
 from maskoven_kedro.datasets.live_curves import tell
 from maskoven_kedro.datasets.progress import progress_of
 from maskoven_kedro.pipelines.training.launching import launch
+
+if TYPE_CHECKING:
+    from maskoven_kedro.linker.retrieval import EntityTable
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +30,7 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class LinkerPromise:
-    """Adapters, extractor and projector of a linker that will be trained."""
+    """A linker that will be trained. titles: of all entities, for one that finds them."""
 
     linker: LinkerSwitches
     options: LinkingOptions
@@ -34,28 +38,24 @@ class LinkerPromise:
     codes: EntityCodes
     samples: pl.DataFrame
     regions: list[pl.LazyFrame]
+    titles: pl.DataFrame
     recipe: str
 
     def train(self, folder: Path, checkpoints: Path) -> None:
         """Train, or go on where a killed training was, and write weights, curves and card into `folder`."""
-        from maskoven_kedro.linker.job import RESULT, Job, train_job, write_job
+        import torch
 
-        training, options = self.options.training_of(self.linker), self.options
-        job = Job(training, self.root, options.tower, options.threads, options.peak_flops)
-        write_job(checkpoints, job, self.samples, self.codes, self.regions)
-        stages = [stage for stage in (training.pretrain, training.finetune) if stage is not None]
-        steps = sum(stage.last_step for stage in stages)
-        curves = _Curves(checkpoints / CURVES, self.linker.name)
-        with progress_of(self.linker.name, "steps", curves.steps()) as at:
+        from maskoven_kedro.linker.job import RESULT
 
-            def report(stage: str, step: int, metrics: dict[str, float]) -> None:
-                curves.add(stage, step, metrics)
-                at(curves.steps(), steps)
-
-            if options.launch == LaunchOptions():
-                train_job(checkpoints, report)
-            else:
-                launch(checkpoints, options.launch, report)
+        torch.set_num_threads(self.options.threads)
+        training, curves = (
+            self.options.training_of(self.linker),
+            _Curves(checkpoints / CURVES, self.linker.name),
+        )
+        if training.method == "retrieval":
+            self._know(training, checkpoints / RESULT)
+        else:
+            self._launch(training, checkpoints, curves)
         folder.mkdir(parents=True, exist_ok=True)
         for file in sorted((checkpoints / RESULT).iterdir()):
             file.replace(folder / file.name)
@@ -68,6 +68,54 @@ class LinkerPromise:
             "samples": self.samples.height,
         }
         _write(folder / CARD, card)
+
+    def _know(self, training: LinkerTrainingOptions, folder: Path) -> None:
+        """Make a linker that only finds, which is not worth going on with after a kill."""
+        from maskoven_kedro.linker.build import open_base
+        from maskoven_kedro.linker.train_linker import Release, train_retriever
+
+        base = open_base(training.base, self.options.tower)
+        release = Release(self.samples, self.root, None, self.codes)
+        train_retriever(base, release, self._titles(), training, folder)
+
+    def _launch(self, training: LinkerTrainingOptions, checkpoints: Path, curves: _Curves) -> None:
+        """Train in this process, or in as many as the options want."""
+        from maskoven_kedro.linker.job import Job, train_job, write_job
+
+        options = self.options
+        job = Job(training, self.root, options.tower, options.threads, options.peak_flops)
+        write_job(checkpoints, job, self.samples, self.codes, self.regions, self._table(training))
+        steps = sum(stage.last_step for stage in training.stages)
+        with progress_of(self.linker.name, "steps", curves.steps()) as at:
+
+            def report(stage: str, step: int, metrics: dict[str, float]) -> None:
+                curves.add(stage, step, metrics)
+                at(curves.steps(), steps)
+
+            if options.launch == LaunchOptions():
+                train_job(checkpoints, report)
+            else:
+                launch(checkpoints, options.launch, report)
+
+    def _table(self, training: LinkerTrainingOptions) -> EntityTable | None:
+        """What is known of entities, for a linker that says a code of one that it found."""
+        from maskoven_kedro.linker.build import open_base
+        from maskoven_kedro.linker.train_linker import Release, know_entities
+
+        if training.method == "generation":
+            return None
+        base = open_base(training.base, self.options.tower)
+        release = Release(self.samples, self.root, None, self.codes)
+        return know_entities(base, release, self._titles(), training.model_copy(update={"regions": False}))[0]
+
+    def _titles(self) -> list[str]:
+        """Titles in the order of the codes."""
+        titles = [""] * len(self.codes.numbers)
+        rows = self.codes.rows_of(self.titles["entity_id"].to_list()).tolist()
+        for row, title in zip(rows, self.titles["title"].to_list(), strict=True):
+            if row >= 0:
+                titles[row] = title
+        return titles
 
 
 class _Curves:
