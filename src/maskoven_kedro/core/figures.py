@@ -12,13 +12,13 @@ Figure = dict[str, Any]
 Row = Mapping[str, Any]
 
 _BLUE, _GREY, _RED = "#3468b8", "#c9c6bd", "#c83e34"
-_COLOURS = (
+COLOURS = (
     "#3468b8", "#4f9d69", "#e2a33d", "#c83e34", "#8a63a8", "#5fb3c8", "#b5793c", "#d48aa9", "#7d8a3f", "#5a5f6b",
     "#c9c6bd",
 )  # fmt: skip
 _HEIGHT = 380
 _PER_BAR = 34  # height of a name with its bars, in pixels
-_LAYOUT: dict[str, Any] = {
+LAYOUT: dict[str, Any] = {
     "template": None,
     "paper_bgcolor": "#fff",
     "plot_bgcolor": "#fff",
@@ -27,7 +27,7 @@ _LAYOUT: dict[str, Any] = {
     "bargap": 0.25,
     "height": _HEIGHT,
 }
-_AXIS = {"gridcolor": "#ececea", "zeroline": False, "automargin": True}
+AXIS = {"gridcolor": "#ececea", "zeroline": False, "automargin": True}
 
 
 def category_pie(counts: Mapping[str, int], title: str) -> Figure:
@@ -37,7 +37,7 @@ def category_pie(counts: Mapping[str, int], title: str) -> Figure:
         "type": "pie", "hole": 0.45, "sort": False, "labels": names, "values": [counts[name] for name in names],
         "marker": {"colors": [_colour(name) for name in names]}, "textinfo": "label+percent", "showlegend": False,
     }  # fmt: skip
-    return {"data": [ring], "layout": {**_LAYOUT, "title": {"text": title}}}
+    return {"data": [ring], "layout": {**LAYOUT, "title": {"text": title}}}
 
 
 def before_and_after(names: Sequence[str], before: Sequence[int], after: Sequence[int], title: str) -> Figure:
@@ -47,7 +47,7 @@ def before_and_after(names: Sequence[str], before: Sequence[int], after: Sequenc
         _lying(_bar(names, after, "annotated", _BLUE, text=True)),
     ]
     layout = {**_lying_layout(len(names), title), "barmode": "group"}
-    layout["xaxis"] = {**_AXIS, "title": {"text": "entities"}}
+    layout["xaxis"] = {**AXIS, "title": {"text": "entities"}}
     layout["legend"] = {"orientation": "h", "x": 1, "xanchor": "right", "y": -0.2, "yanchor": "top"}
     return {"data": bars, "layout": layout}
 
@@ -60,11 +60,11 @@ def ratio_bars(rows: Sequence[Row], title: str) -> Figure:
     step = 100 // RATIO_BINS
     names = [f"{place * step}-{(place + 1) * step}" for place in range(RATIO_BINS)]
     axes = {
-        "xaxis": {**_AXIS, "title": {"text": "mask / picture, %"}, "type": "category"},
-        "yaxis": {**_AXIS, "title": {"text": "annotations"}},
+        "xaxis": {**AXIS, "title": {"text": "mask / picture, %"}, "type": "category"},
+        "yaxis": {**AXIS, "title": {"text": "annotations"}},
     }
     data = [_bar(names, counts, "annotations", _BLUE)]
-    return {"data": data, "layout": {**_LAYOUT, **axes, "bargap": 0.05, "title": {"text": title}}}
+    return {"data": data, "layout": {**LAYOUT, **axes, "bargap": 0.05, "title": {"text": title}}}
 
 
 def success_bars(rows: Sequence[Row], title: str) -> Figure:
@@ -78,7 +78,7 @@ def success_bars(rows: Sequence[Row], title: str) -> Figure:
         "arrayminus": [100 * (row["success"] - row["low"]) for row in rows],
     }  # fmt: skip
     layout = _lying_layout(len(names), title)
-    layout["xaxis"] = {**_AXIS, "range": [0, 100], "title": {"text": "%"}}
+    layout["xaxis"] = {**AXIS, "range": [0, 100], "title": {"text": "%"}}
     return {"data": [bar], "layout": layout}
 
 
@@ -90,14 +90,14 @@ def _lying(bar: Figure) -> Figure:
 def _lying_layout(names: int, title: str) -> Figure:
     """The layout of bars that lie, the first on top, as high as they need."""
     height = max(_HEIGHT, _PER_BAR * names + 110)
-    yaxis = {**_AXIS, "autorange": "reversed", "type": "category"}
+    yaxis = {**AXIS, "autorange": "reversed", "type": "category"}
     heading = {"text": title, "x": 0.02, "xanchor": "left"}
-    return {**_LAYOUT, "height": height, "yaxis": yaxis, "title": heading}
+    return {**LAYOUT, "height": height, "yaxis": yaxis, "title": heading}
 
 
 def _colour(category: str) -> str:
     """The colour of a category, the last one for those that are not listed."""
-    return _COLOURS[CATEGORIES.index(category) if category in CATEGORIES else -1]
+    return COLOURS[CATEGORIES.index(category) if category in CATEGORIES else -1]
 
 
 def _bar(names: Sequence[str], values: Sequence[float], name: str, colour: str, text: bool = False) -> Figure:

@@ -1,4 +1,4 @@
-"""How often a linker names the right entity: per subset, seen and unseen, overall in three ways, and what it hangs on.
+"""How often a linker names the right entity: per subset, seen and unseen, overall in three ways, one against another.
 
 Everything here is calculated from `predictions.JUDGED`, in which a missing prediction is a wrong one. Accuracies are
 shares in [0, 1]; bounds are bootstrap intervals at 95 %.
@@ -7,12 +7,10 @@ shares in [0, 1]; bounds are bootstrap intervals at 95 %.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from maskoven_kedro.core.annotations import in_order
 from maskoven_kedro.core.intervals import mcnemar_p, paired_bootstrap
@@ -24,11 +22,6 @@ HEADLINE: tuple[str, ...] = ("entity_test", "query_test", "human")
 
 QUERY_SHARE = 0.0248
 """Share of the query split in the paper's overall accuracy (specification of the linker, section 8)."""
-
-AREA_BINS: tuple[float, ...] = (0.01, 0.05, 0.1, 0.25, 0.5)
-"""Borders of the share of the picture that a mask covers."""
-TRAINING_BINS: tuple[int, ...] = (1, 5, 10, 50)
-"""Borders of the number of training samples of an entity."""
 
 Row = dict[str, Any]
 
@@ -43,60 +36,17 @@ def accuracy_rows(judged: pl.DataFrame, linker: str, prompt_masks: str = "releas
     """
     names = {"linker": linker, "prompt_masks": prompt_masks}
     rows = []
-    for subset, part in _subsets(judged):
+    for subset, part in subsets_of(judged):
         for group, condition in _GROUPS.items():
             own = part.filter(condition)
             if own.height:
-                rows.append({**names, "subset": subset, "group": group, **_accuracy(own["correct"])})
+                rows.append({**names, "subset": subset, "group": group, **accuracy_of(own["correct"])})
     return rows
 
 
-def grouped_rows(judged: pl.DataFrame, attribute: pl.DataFrame, by: str, linker: str) -> list[Row]:
-    """Return the accuracy within each value of an attribute: question intent, mask area, code kind, training frequency.
-
-    Args:
-        judged: `predictions.JUDGED`.
-        attribute: columns mention_id and `by`; mentions without one are in the group `unknown`.
-        by: name of the attribute, also in the rows.
-        linker: its name.
-    """
-    joined = judged.join(
-        attribute.select("mention_id", by), on="mention_id", how="left", maintain_order="left"
-    )
-    joined = joined.with_columns(pl.col(by).cast(pl.String).fill_null("unknown"))
-    ordered = dict.fromkeys([*attribute.sort(by)[by].cast(pl.String).drop_nulls(), "unknown"])
-    rows = []
-    for subset, part in _subsets(joined):
-        for value in ordered:
-            own = part.filter(pl.col(by) == value)
-            if own.height:
-                rows.append(
-                    {
-                        "linker": linker,
-                        "subset": subset,
-                        "by": by,
-                        "group": value,
-                        **_accuracy(own["correct"]),
-                    }
-                )
-    return rows
-
-
-def area_bins(mention_ids: pl.Series, shares: pl.Series) -> pl.DataFrame:
-    """Return the bin of the share of the picture that each mask covers, as an attribute `mask_area`."""
-    labels = _labels([f"{border:.0%}" for border in AREA_BINS])
-    return pl.DataFrame({"mention_id": mention_ids, "mask_area": _binned(shares, AREA_BINS, labels)})
-
-
-def training_bins(mention_ids: pl.Series, samples: pl.Series) -> pl.DataFrame:
-    """Return the bin of how many training samples each mention's entity has, as an attribute `training_samples`."""
-    labels = _labels([str(border) for border in TRAINING_BINS])
-    return pl.DataFrame(
-        {"mention_id": mention_ids, "training_samples": _binned(samples, TRAINING_BINS, labels)}
-    )
-
-
-def overall_rows(judged: pl.DataFrame, linker: str, seed: int = 0) -> list[Row]:
+def overall_rows(
+    judged: pl.DataFrame, linker: str, prompt_masks: str = "release", seed: int = 0
+) -> list[Row]:
     """Return single numbers for a whole test or val, each with its interval; what a subset is missing for is left out.
 
     `micro` counts every mention once (test with human). `paper` weights entity and query as the paper does. The
@@ -111,19 +61,20 @@ def overall_rows(judged: pl.DataFrame, linker: str, seed: int = 0) -> list[Row]:
             if all(n for _, n in cells):
                 value, low, high = bootstrap_of(cells, formula or _pooled(cells), seed)
                 n = sum(n for _, n in cells)
-                names = {"linker": linker, "scope": scope, "measure": measure, "n": n}
-                rows.append({**names, "value": value, "low": low, "high": high})
+                names = {"linker": linker, "prompt_masks": prompt_masks, "scope": scope, "measure": measure}
+                rows.append({**names, "n": n, "value": value, "low": low, "high": high})
     return rows
 
 
-def valid_rows(judged: pl.DataFrame, linker: str) -> list[Row]:
+def valid_rows(judged: pl.DataFrame, linker: str, prompt_masks: str = "release") -> list[Row]:
     """Return the share of mentions for which the linker said a code or name that exists, per subset."""
     rows = []
-    for subset, part in _subsets(judged):
+    for subset, part in subsets_of(judged):
         valid = int(part["valid"].sum())
         rows.append(
             {
                 "linker": linker,
+                "prompt_masks": prompt_masks,
                 "subset": subset,
                 "n": part.height,
                 "valid": valid,
@@ -131,29 +82,6 @@ def valid_rows(judged: pl.DataFrame, linker: str) -> list[Row]:
             }
         )
     return rows
-
-
-def position_rows(said: NDArray[np.integer[Any]], wanted: NDArray[np.integer[Any]], linker: str) -> list[Row]:
-    """Return accuracy place by place of a code: of the token there, and of all tokens up to it.
-
-    Args:
-        said: codes as predicted, (mentions, length), anything in rows without one.
-        wanted: the right codes, of the same shape.
-        linker: its name.
-    """
-    same = np.asarray(said == wanted)
-    until = np.logical_and.accumulate(same, axis=1)
-    n = max(len(same), 1)
-    return [
-        {
-            "linker": linker,
-            "position": place + 1,
-            "n": len(same),
-            "token": float(same[:, place].sum() / n),
-            "prefix": float(until[:, place].sum() / n),
-        }
-        for place in range(same.shape[1])
-    ]
 
 
 def comparison_rows(
@@ -168,7 +96,7 @@ def comparison_rows(
         raise ValueError(f"{names[0]} and {names[1]} were judged on different mentions")
     both = first.join(second.select("mention_id", other="correct"), on="mention_id", maintain_order="left")
     rows = []
-    for subset, part in _subsets(both):
+    for subset, part in subsets_of(both):
         for group, condition in _GROUPS.items():
             own = part.filter(condition)
             if own.height:
@@ -230,7 +158,7 @@ def _cell(judged: pl.DataFrame, subset: str, seen: bool | None) -> tuple[int, in
     return int(own["correct"].sum()), own.height
 
 
-def _subsets(judged: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+def subsets_of(judged: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield every subset in its order, then `test`."""
     for subset in in_order(judged["subset"].unique().to_list()):
         yield subset, judged.filter(pl.col("subset") == subset)
@@ -239,7 +167,8 @@ def _subsets(judged: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
         yield "test", pooled
 
 
-def _accuracy(correct: pl.Series) -> Row:
+def accuracy_of(correct: pl.Series) -> Row:
+    """Return n, correct, accuracy and its bounds of verdicts (Boolean), of which there is at least one."""
     n, right = correct.len(), int(correct.sum())
     low, high = bootstrap_share(right, n)
     return {"n": n, "correct": right, "accuracy": right / n, "low": low, "high": high}
@@ -261,14 +190,3 @@ def _paired(both: pl.DataFrame, seed: int) -> Row:
         "high": high,
         "p": mcnemar_p(only_first, only_second),
     }
-
-
-def _binned(values: pl.Series, borders: Sequence[float], labels: list[str]) -> pl.Series:
-    """Return the label of each value; a border belongs to the bin above it."""
-    places = np.searchsorted(np.asarray(borders, dtype=np.float64), values.to_numpy(), side="right")
-    return pl.Series([labels[place] for place in places.tolist()], dtype=pl.Enum(labels))
-
-
-def _labels(borders: Sequence[str]) -> list[str]:
-    between = [f"{low} to {high}" for low, high in pairwise(borders)]
-    return [f"under {borders[0]}", *between, f"{borders[-1]} and more"]

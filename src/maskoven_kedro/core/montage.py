@@ -62,6 +62,19 @@ def draw_montage(
     return np.asarray(sheet)
 
 
+def stack_sheets(sheets: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    """Return sheets one below the other, uint8 (H, W, 3), narrow ones filled up with paper on their right."""
+    if not sheets:
+        return draw_montage([])
+    width = max(sheet.shape[1] for sheet in sheets)
+    paper = np.array(_PAPER, np.uint8)
+    filled = [
+        np.concatenate([sheet, np.broadcast_to(paper, (len(sheet), width - sheet.shape[1], 3))], axis=1)
+        for sheet in sheets
+    ]
+    return np.concatenate(filled)
+
+
 def draw_annotation(tile: Tile, width: int) -> NDArray[np.uint8]:
     """Return the picture of a tile scaled to `width` pixels, its mask tinted and outlined, its boxes drawn."""
     scale = width / tile.picture.shape[1]

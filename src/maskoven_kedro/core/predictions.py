@@ -26,11 +26,17 @@ JUDGED: Schema = {
     "split": pl.String,
     "subset": pl.String,
     "seen": pl.Boolean,
+    "entity_id": pl.String,
+    "answer": pl.String,
     "answered": pl.Boolean,
     "valid": pl.Boolean,
     "correct": pl.Boolean,
 }
-"""One row for every mention, in the order of the mentions; `answered`: there is a prediction for it, empty or not."""
+"""One row for every mention, in the order of the mentions.
+
+`entity_id`, `answer`: what is right and what was said, as they were given. `answered`: there is a prediction for it,
+empty or not.
+"""
 
 ASKED: Schema = {name: JUDGED[name] for name in ("mention_id", "split", "subset", "seen")} | {
     "entity_id": pl.String
@@ -118,22 +124,19 @@ def judge(
     """
     given = predictions.with_columns(pl.col("entity_id").str.strip_chars().replace("", None))
     final = _resolved(redirects or {})
-    answers = given.with_columns(pl.col("entity_id").replace(final).alias("entity_id"))
+    answers = given.with_columns(answer="entity_id", entity_id=pl.col("entity_id").replace(final))
     _check(given, answers, mentions, None if known is None else {final.get(one, one) for one in known})
     valid = pl.col("valid") if "valid" in answers.columns else pl.lit(None, dtype=pl.Boolean)
     answers = answers.select(
         "mention_id",
-        answer="entity_id",
+        "answer",
+        resolved="entity_id",
         valid=valid.fill_null(pl.col("entity_id").is_not_null()),
         answered=True,
     )
-    rows = (
-        mentions.with_columns(pl.col("entity_id").replace(final))
-        .join(answers, on="mention_id", how="left", maintain_order="left")
-        .with_columns(
-            pl.col("answered", "valid").fill_null(False),
-            correct=(pl.col("answer") == pl.col("entity_id")).fill_null(False),
-        )
+    rows = mentions.join(answers, on="mention_id", how="left", maintain_order="left").with_columns(
+        pl.col("answered", "valid").fill_null(False),
+        correct=(pl.col("resolved") == pl.col("entity_id").replace(final)).fill_null(False),
     )
     answered = int(rows["answered"].sum())
     empty = answered - int(rows["answer"].is_not_null().sum())

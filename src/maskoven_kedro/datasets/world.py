@@ -126,18 +126,21 @@ class OvenWorldDataset(AbstractDataset[WorldPromise, OvenWorld]):
         return {"path": self._root.as_posix(), "split": self._split, "read_only": self._read_only}
 
 
-class TruthDataset(AbstractDataset[WorldPromise, Mapping[str, Any]]):
+class TruthDataset(AbstractDataset[WorldPromise, Mapping[str, Any] | None]):
     """The visible pixels of every mention of a rendered world: subset -> COCO document, read when asked for.
 
-    path: the folder `ground_truth` inside the world.
+    path: the folder `ground_truth` inside the world. With `optional: true` in its metadata a truth that is not there
+    loads as None, for stages that can do without it.
     """
 
     def __init__(self, *, path: str, metadata: dict[str, Any] | None = None) -> None:
         self._folder = Path(path)
         self.metadata = metadata
 
-    def load(self) -> Mapping[str, Any]:
+    def load(self) -> Mapping[str, Any] | None:
         """The documents by subset."""
+        if (self.metadata or {}).get("optional") and not self._exists():
+            return None
         if not self._exists():
             raise DatasetError(
                 f"'{self._folder}' holds no truth: `kedro run --pipelines miniature` renders it"

@@ -6,11 +6,15 @@ import base64
 import html
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+_FIGURE = re.compile(r"([-+]?\d[\d.,]*( %)?( (to|\().*)?)?")
+"""A number written out, perhaps with its bounds, or nothing: it stands on the right of its cell."""
 
 _STYLE = """
 :root{--ink:#26282c;--faint:#6e7076;--line:#e3e1da;--paper:#faf9f6}
@@ -70,7 +74,7 @@ class Page:
         if not rows:
             self._parts.append(f"<p>{html.escape(empty)}</p>")
             return
-        texts = {name for name in rows[0] if all(isinstance(row[name], str) for row in rows)}
+        texts = {name for name in rows[0] if all(_is_text(row[name]) for row in rows)}
         places = {name: ' class="text"' if name in texts else "" for name in rows[0]}
         head = "".join(
             f"<th{places[name]}>{html.escape(str(name).replace('_', ' '))}</th>" for name in places
@@ -111,6 +115,10 @@ class Page:
             f"<nav>{''.join(links)}</nav>{''.join(self._parts)}</main>"
             f"<script>{''.join(self._drawings)}</script></body></html>\n"
         )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and not _FIGURE.fullmatch(value)
 
 
 def _cells(row: Mapping[str, Any], places: Mapping[str, str]) -> str:

@@ -1,8 +1,8 @@
-"""Nodes that ask linkers about the release and judge what they say."""
+"""Nodes that gather what linkers are asked, and ask them."""
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +11,59 @@ import polars as pl
 from maskoven_kedro.core import linking_scores
 from maskoven_kedro.core.ald import EntityCodes
 from maskoven_kedro.core.linking_options import AskingOptions, LinkerSwitches, LinkingOptions
-from maskoven_kedro.core.linking_samples import regions_of
-from maskoven_kedro.core.predictions import judge
+from maskoven_kedro.core.linking_samples import regions_of, with_true_masks
+from maskoven_kedro.core.success import TRUTH, truth_frame
 from maskoven_kedro.datasets.world import OvenWorld
 
 ZERO_SHOT = "osprey"
 """Name of the base without any training on entities."""
 
-Rows = list[dict[str, Any]]
+
+def find_redirects(entities: pl.LazyFrame) -> pl.DataFrame:
+    """The entities of one split that have become others: columns entity_id and canonical_id."""
+    became = entities.select("entity_id", "canonical_id").filter(
+        pl.col("canonical_id").is_not_null() & (pl.col("canonical_id") != pl.col("entity_id"))
+    )
+    return became.sort("entity_id").collect()
 
 
-def gather_asked(*samples: pl.LazyFrame) -> pl.DataFrame:
-    """Every mask of the release in the headline subsets: what linkers are asked about."""
-    asked = pl.concat(samples).filter(pl.col("subset").is_in(list(linking_scores.HEADLINE)))
-    return asked.sort("mention_id").collect()
+def join_redirects(*parts: pl.DataFrame) -> dict[str, str]:
+    """Wikidata id -> the id that it became, over all splits."""
+    return dict(pl.concat(parts).iter_rows())
+
+
+def find_intents(mentions: pl.LazyFrame, references: pl.LazyFrame, asking: AskingOptions) -> pl.DataFrame:
+    """What the questions of one split ask about the thing: as its extension says, else by the rules for questions."""
+    from maskoven_kedro.knowledge.referring import RuleReferringSource
+
+    extension = references.filter(pl.col("kind") == "extension").select(
+        "mention_id", intent=pl.col("provenance").str.json_path_match("$.intent")
+    )
+    asked = mentions.filter(pl.col("subset").is_in(list(asking.subsets)) & pl.col("question").is_not_null())
+    found = asked.select("mention_id", "question").join(extension, on="mention_id", how="left").collect()
+    rules = RuleReferringSource()
+    silent = found.filter(pl.col("intent").is_null())["question"].unique().to_list()
+    by_rule = {question: str(rules.refer(question).intent) for question in silent}
+    ruled = pl.col("question").replace_strict(by_rule, default=None, return_dtype=pl.String)
+    return found.select("mention_id", intent=pl.coalesce("intent", ruled)).sort("mention_id")
+
+
+def gather_asked(
+    asking: AskingOptions, truth: Mapping[str, Any] | None, *samples: pl.LazyFrame
+) -> pl.DataFrame:
+    """What linkers are asked: every mask of the release in the subsets asked about, then exact masks of the test ones.
+
+    The column `prompt_masks` says which, `release` or `truth`. truth: subset -> document; None where it is not known.
+    """
+    wanted = pl.concat(samples).filter(pl.col("subset").is_in(list(asking.subsets)))
+    released = wanted.sort("mention_id").collect()
+    asked = released.with_columns(prompt_masks=pl.lit("release"))
+    if truth is None or not asking.truth:
+        return asked
+    headline = [one for one in linking_scores.HEADLINE if one in truth]
+    exact = pl.concat([pl.DataFrame(schema=TRUTH), *(truth_frame(truth[subset]) for subset in headline)])
+    tested = released.filter(pl.col("subset").is_in(headline))
+    return pl.concat([asked, with_true_masks(tested, exact).with_columns(prompt_masks=pl.lit("truth"))])
 
 
 def find_asked_regions(regions: pl.LazyFrame) -> pl.LazyFrame:
@@ -51,7 +90,7 @@ def ask_zero_shot(
     base, release = open_base(linking.base, linking.tower), Release(asked, world.root, None, codes)
     options = linking.training_of(LinkerSwitches(name=ZERO_SHOT, finetuned=False))
     index = NameIndex(names / "titles")
-    return _named(ask_in_words(base, release, options, index, ZERO_SHOT, asking.batch), ZERO_SHOT)
+    return _named(ask_in_words(base, release, options, index, ZERO_SHOT, asking.batch), ZERO_SHOT, asked)
 
 
 def ask_linker(
@@ -65,7 +104,7 @@ def ask_linker(
     *regions: pl.LazyFrame,
 ) -> pl.DataFrame:
     """Ask a trained linker for the codes of entities. regions: of each split, for Seg."""
-    from maskoven_kedro.linker.asking import ask_for_codes
+    from maskoven_kedro.linker.asking import ask_trained
     from maskoven_kedro.linker.build import open_base
     from maskoven_kedro.linker.train_linker import Release
 
@@ -73,31 +112,13 @@ def ask_linker(
     base = open_base(linking.base, linking.tower)
     release = Release(asked, world.root, regions_of(regions, asked), codes)
     options = linking.training_of(linker)
-    predictions = ask_for_codes(base, trained, release, options, linker.name, asking.beams, asking.batch)
-    return _named(predictions, linker.name)
+    predictions = ask_trained(base, trained, release, options, linker.name, asking.beams, asking.batch)
+    return _named(predictions, linker.name, asked)
 
 
-def measure_linkers(
-    asked: pl.DataFrame, *predictions: pl.LazyFrame
-) -> tuple[Rows, Rows, Rows, dict[str, float]]:
-    """Accuracy of every linker, overall numbers, each two of them against each other, and the headline metrics.
-
-    A mention that a linker said nothing about is wrong.
-    """
-    told = {str(part["linker"][0]): part for part in (one.collect() for one in predictions) if part.height}
-    judged = {name: judge(part.drop("linker"), asked).rows for name, part in told.items()}
-    accuracy = [row for name, rows in judged.items() for row in linking_scores.accuracy_rows(rows, name)]
-    overall = [row for name, rows in judged.items() for row in linking_scores.overall_rows(rows, name)]
-    compared = [
-        row
-        for first, second in combinations(judged, 2)
-        for row in linking_scores.comparison_rows(judged[first], judged[second], (first, second))
-    ]
-    return accuracy, overall, compared, linking_scores.linking_metrics(accuracy)
-
-
-def _named(predictions: pl.DataFrame, linker: str) -> pl.DataFrame:
-    return predictions.with_columns(linker=pl.lit(linker))
+def _named(predictions: pl.DataFrame, linker: str, asked: pl.DataFrame) -> pl.DataFrame:
+    """Predictions with who said them, and about which masks: they come in the order of what was asked."""
+    return predictions.with_columns(asked["prompt_masks"], linker=pl.lit(linker))
 
 
 def _use_threads(linking: LinkingOptions) -> None:
