@@ -63,6 +63,8 @@ def make_plan(context: Any, seconds: float) -> tuple[list[str], list[Check]]:
     checks = [configuration, preflight.check_writable(root)]
     if "miniature" not in choices.get("default_pipelines", ("miniature",)):
         checks.append(preflight.check_inputs(context.catalog, map(world_name, splits)))
+    if choices.get("world_is_foreign"):
+        checks.append(preflight.check_oven_files(Path(context.project_path, choices["world"]), splits))
     checks += [
         preflight.check_knowledge_source(preflight.KnowledgeOptions.model_validate(parameters["knowledge"])),
         preflight.check_weights(annotation.annotators),

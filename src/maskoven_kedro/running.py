@@ -13,9 +13,18 @@ from kedro.io import DatasetError
 from maskoven_kedro.annotators.base import AnnotatorUnavailable
 from maskoven_kedro.hooks.inputs import InputsMissing
 from maskoven_kedro.knowledge.service import SourceUnavailable
+from maskoven_kedro.linker.config import LinkerUnavailable
 from maskoven_kedro.planning.errors import PreflightFailed
 
-TOLD = (InputsMissing, DatasetError, AnnotatorUnavailable, SourceUnavailable, PreflightFailed, OSError)
+TOLD = (
+    InputsMissing,
+    DatasetError,
+    AnnotatorUnavailable,
+    LinkerUnavailable,
+    SourceUnavailable,
+    PreflightFailed,
+    OSError,
+)
 """Errors whose message says what to do; anything else is a fault of ours and keeps its traceback."""
 
 logger = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from maskoven_kedro.core.hypernyms import HypernymOptions
 from maskoven_kedro.dump_command import dump
 from maskoven_kedro.knowledge.describe import describe_entities
 from maskoven_kedro.knowledge.snapshot import SnapshotSource
-from maskoven_kedro.pipelines.knowledge_augmentation.sources import KnowledgeMissing
+from maskoven_kedro.planning.errors import PreflightFailed
 from tests.conftest import ENTITIES, Project
 from tests.knowledge import sparql_server
 from tests.knowledge.dump_writer import dump_text, items_of, write_dump
@@ -56,14 +56,14 @@ def test_a_dump_and_wikidata_describe_the_entities_of_a_run_as_the_snapshot_does
 
 @pytest.mark.usefixtures("tiny_world")
 def test_r05_wikidata_is_not_asked_without_a_contact(project: Project) -> None:
-    with pytest.raises(KnowledgeMissing, match=r"knowledge\.wikidata\.contact="):
+    with pytest.raises(PreflightFailed, match=r"knowledge\.wikidata\.contact="):
         project.run(STAGE, params={"knowledge": {"source": "wikidata"}})
     assert not (project.data / "02_intermediate/entity").exists()
 
 
 @pytest.mark.usefixtures("tiny_world")
 def test_r05_a_dump_without_tables_names_the_command(project: Project) -> None:
-    with pytest.raises(KnowledgeMissing, match=r"kedro maskoven dump .*knowledge\.source=wikidata"):
+    with pytest.raises(PreflightFailed, match=r"kedro maskoven dump .*knowledge\.source=wikidata"):
         project.run(STAGE, params={"knowledge": {"source": "dump"}})
     assert not (project.data / "02_intermediate/entity").exists()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,12 +13,13 @@ from click.testing import CliRunner
 
 from maskoven_kedro.core.annotation_options import GroundedSamOptions
 from maskoven_kedro.core.knowledge_options import KnowledgeOptions
+from maskoven_kedro.core.linking_options import LinkingOptions
 from maskoven_kedro.core.options import AnnotatorsOptions
 from maskoven_kedro.core.question_options import LanguageModelOptions
 from maskoven_kedro.plan_command import make_plan, plan
 from maskoven_kedro.planning import preflight
 from maskoven_kedro.planning.errors import PreflightFailed
-from tests.conftest import REPOSITORY, Project
+from tests.conftest import REPOSITORY, Project, write_world
 from tests.knowledge.model_server import State, model_server
 
 ALONE = AnnotatorsOptions(seem=None)
@@ -85,6 +87,49 @@ def test_wrong_options_are_named_one_by_one() -> None:
 def test_knowledge_without_what_it_needs_is_told() -> None:
     assert preflight.check_knowledge_source(KnowledgeOptions()).ok
     assert not preflight.check_knowledge_source(KnowledgeOptions(source="wikidata")).ok
+
+
+def test_files_of_oven_that_are_not_there_are_named_by_split(tmp_path: Path) -> None:
+    write_world(tmp_path)
+    assert preflight.check_oven_files(tmp_path, ["entity", "query", "human", "wiki"]).ok
+    shutil.rmtree(tmp_path / "wikipedia_images")
+    (tmp_path / "oven/oven_human.jsonl").unlink()
+    assert preflight.check_oven_files(tmp_path, ["entity", "query"]).ok
+    check = preflight.check_oven_files(tmp_path, ["human", "wiki"])
+    assert "oven_human*.jsonl" in check.detail
+    assert "wikipedia_images" in check.detail
+    assert "docs/oven.md" in check.mend
+    linking = preflight.check_oven_files(tmp_path, ["entity"], linking=True)
+    assert "title_only" in linking.detail
+
+
+def test_weights_of_regions_and_the_base_of_linkers_name_their_commands(tmp_path: Path) -> None:
+    assert preflight.check_segmenter("miniature").ok
+    check = preflight.check_segmenter(str(tmp_path / "sam_vit_h_4b8939.pth"))
+    assert not check.ok
+    assert "weights fetch sam_vit_h" in check.mend
+    assert preflight.check_linker_base(LinkingOptions()).ok
+    check = preflight.check_linker_base(LinkingOptions(base=str(tmp_path)))
+    assert "hf download sunshine-lwt/Osprey-7b" in check.detail
+    check = preflight.check_linker_base(LinkingOptions(tower=str(tmp_path / "tower.bin")))
+    assert "weights fetch convnext_clip" in check.detail
+
+
+def test_half_precision_without_a_gpu_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    halved = {"subsets": ["wiki"], "precision": "bfloat16", "steps": 1, "accumulation": 1}
+    check = preflight.check_training_device(LinkingOptions(pretrain=halved))
+    assert not check.ok
+    assert check.mend.endswith("`linking.pretrain.device: cpu`")
+    assert preflight.check_training_device(LinkingOptions(pretrain={**halved, "device": "cpu"})).ok
+
+
+@pytest.mark.usefixtures("tiny_world", "without_networks")
+def test_regions_look_for_their_weights_before_they_begin(project: Project) -> None:
+    project.run("knowledge_augmentation")
+    missing = {"regions": {"finder": {"segmenter": "/no/sam_vit_h_4b8939.pth"}}}
+    with pytest.raises(PreflightFailed, match=r"weights of regions: .*weights fetch sam_vit_h"):
+        project.run("regions", params=missing)
 
 
 @pytest.fixture

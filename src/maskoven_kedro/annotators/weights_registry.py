@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -202,6 +203,13 @@ def checked_hash(path: Path) -> str:
         official = {file.name: group.name for group in OFFICIAL for file in group.files}
         cure = f"; run `kedro maskoven weights fetch {official[path.name]}`" if path.name in official else ""
         raise AnnotatorUnavailable(f"The file {path} does not exist{cure}")
+    facts = path.stat()
+    return _known_digest(path, facts.st_size, facts.st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _known_digest(path: Path, size: int, modified: int) -> str:
+    """Read a file once in a process while it stays the same: every split asks, and files have gigabytes."""
     digest = sha256_of(path)
     expected = {name: sha for sha, name in KNOWN_HASHES.items()}.get(path.name)
     if expected not in (None, digest):

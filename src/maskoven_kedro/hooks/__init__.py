@@ -2,7 +2,6 @@
 
 from maskoven_kedro.hooks.environment import EnvironmentHooks
 from maskoven_kedro.hooks.inputs import InputHooks
-from maskoven_kedro.hooks.knowledge import KnowledgeHooks
 from maskoven_kedro.hooks.preflight import PreflightHooks
 from maskoven_kedro.hooks.summary import SummaryHooks
 from maskoven_kedro.hooks.tracking import TrackingHooks
@@ -12,7 +11,6 @@ HOOKS = (
     EnvironmentHooks(),
     PreflightHooks(),
     InputHooks(),
-    KnowledgeHooks(),
     TrackingHooks(),
     SummaryHooks(),
     WorkerHooks(),

@@ -12,6 +12,9 @@ from kedro.pipeline import Pipeline
 from maskoven_kedro.pipeline_registry import DEFAULT, register_pipelines
 from maskoven_kedro.pipelines.splits import SPLITS
 
+_ASKED_FOR = ("regions", "training")
+"""Stages that run when they are asked for, in every environment, and that others build on."""
+
 
 class InputsMissing(ValueError):
     """Inputs of the run are not there; the message is one line that says what to do."""
@@ -25,10 +28,11 @@ class InputHooks:
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
-        """Note the stages of the environment: only they may be advised."""
+        """Note the stages of the environment, which alone may be advised, and those that nothing runs by default."""
         choices = context.config_loader["globals"]
         registered = register_pipelines(choices.get("splits", SPLITS))
-        self._stages = {name: registered[name] for name in choices.get("default_pipelines", DEFAULT)}
+        stages = [*choices.get("default_pipelines", DEFAULT), *_ASKED_FOR]
+        self._stages = {name: registered[name] for name in stages}
 
     @hook_impl(tryfirst=True)
     def before_pipeline_run(

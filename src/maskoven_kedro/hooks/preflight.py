@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
 from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from maskoven_kedro.planning.preflight import Check
 
 
 class PreflightHooks:
@@ -17,6 +21,7 @@ class PreflightHooks:
     def __init__(self) -> None:
         self._root = Path()
         self._splits: tuple[str, ...] = ()
+        self._world: Path | None = None
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
@@ -24,25 +29,26 @@ class PreflightHooks:
         choices = context.config_loader["globals"]
         self._root = Path(context.project_path, choices["root"])
         self._splits = tuple(choices.get("splits", ()))
+        foreign = choices.get("world_is_foreign")
+        self._world = Path(context.project_path, choices["world"]) if foreign else None
 
     @hook_impl(tryfirst=True)
     def before_pipeline_run(self, pipeline: Pipeline, catalog: DataCatalog) -> None:
         """Raise PreflightFailed, naming every obstacle and its mend."""
         stages = {tag for node in pipeline.nodes for tag in node.tags}
-        if not stages & {"knowledge_augmentation", "mask_annotation"}:
+        looked_at = [stage for stage in _LOOKED_AT if stage in stages]
+        if not looked_at:
             return
-        from maskoven_kedro.core.options import AnnotationOptions
-        from maskoven_kedro.core.question_options import QuestionOptions
         from maskoven_kedro.planning import preflight
 
         checks = [preflight.check_writable(self._root)]
-        if "knowledge_augmentation" in stages:
-            questions = QuestionOptions.model_validate(catalog.load("params:questions"))
-            if questions.source == "language_model":
-                checks.append(preflight.check_language_model(questions.language_model))
+        if self._world is not None:
+            read = {name.partition("@")[2] for name in pipeline.inputs() if name.startswith("world@")}
+            linking = bool(stages & _LINKING)
+            checks.append(preflight.check_oven_files(self._world, read & set(self._splits), linking))
+        for stage in looked_at:
+            checks += _LOOKED_AT[stage](catalog)
         if "mask_annotation" in stages:
-            annotators = AnnotationOptions.model_validate(catalog.load("params:annotation")).annotators
-            checks += [preflight.check_weights(annotators), preflight.check_devices(annotators)]
             checks.append(preflight.check_disk(self._root, self._bytes_to_come(catalog)))
         preflight.require(checks)
 
@@ -58,3 +64,64 @@ class PreflightHooks:
             if catalog.exists(name) and not catalog.exists(f"{split}.candidates@shards"):
                 mentions += int(catalog.load(name).select(pl.len()).collect().item())
         return mentions * BYTES_PER_MENTION
+
+
+def _of_knowledge(catalog: DataCatalog) -> list[Check]:
+    """Who knows the entities, and who finds what questions point at."""
+    from maskoven_kedro.core.knowledge_options import KnowledgeOptions
+    from maskoven_kedro.core.question_options import QuestionOptions
+    from maskoven_kedro.planning import preflight
+
+    knowledge = KnowledgeOptions.model_validate(catalog.load("params:knowledge"))
+    questions = QuestionOptions.model_validate(catalog.load("params:questions"))
+    checks = [preflight.check_knowledge_source(knowledge)]
+    if questions.source == "language_model":
+        checks.append(preflight.check_language_model(questions.language_model))
+    return checks
+
+
+def _of_annotators(catalog: DataCatalog) -> list[Check]:
+    """Weights and devices of those who annotate."""
+    from maskoven_kedro.core.options import AnnotationOptions
+    from maskoven_kedro.planning import preflight
+
+    annotators = AnnotationOptions.model_validate(catalog.load("params:annotation")).annotators
+    return [preflight.check_weights(annotators), preflight.check_devices(annotators)]
+
+
+def _of_regions(catalog: DataCatalog) -> list[Check]:
+    """Weights and device of the finder of regions; FastSAM's package looks for its own file."""
+    from maskoven_kedro.core.region_options import RegionsOptions, SamGridOptions
+    from maskoven_kedro.planning import preflight
+
+    finder = RegionsOptions.model_validate(catalog.load("params:regions")).finder
+    weights = [preflight.check_segmenter(finder.segmenter)] if isinstance(finder, SamGridOptions) else []
+    return [*weights, preflight.check_device_names([finder.device])]
+
+
+def _of_linkers(catalog: DataCatalog) -> list[Check]:
+    """The network that linkers start from."""
+    from maskoven_kedro.core.linking_options import LinkingOptions
+    from maskoven_kedro.planning import preflight
+
+    return [preflight.check_linker_base(LinkingOptions.model_validate(catalog.load("params:linking")))]
+
+
+def _of_training(catalog: DataCatalog) -> list[Check]:
+    """The network that linkers start from, and what they are trained on."""
+    from maskoven_kedro.core.linking_options import LinkingOptions
+    from maskoven_kedro.planning import preflight
+
+    options = LinkingOptions.model_validate(catalog.load("params:linking"))
+    return [preflight.check_linker_base(options), preflight.check_training_device(options)]
+
+
+_LINKING = frozenset({"training", "linking_evaluation"})
+_LOOKED_AT: dict[str, Callable[[DataCatalog], list[Check]]] = {
+    "knowledge_augmentation": _of_knowledge,
+    "mask_annotation": _of_annotators,
+    "regions": _of_regions,
+    "training": _of_training,
+    "linking_evaluation": _of_linkers,
+}
+"""Stages that need something from outside, and what is looked at for them."""

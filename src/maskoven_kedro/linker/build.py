@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import torch
 from torch import nn
@@ -16,7 +16,13 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenize
 from maskoven_kedro.linker.checkpoint import CONFIG, load_base
 from maskoven_kedro.linker.config import LinkerUnavailable, OspreyConfig
 from maskoven_kedro.linker.linking_data import LinkingPrompt
-from maskoven_kedro.linker.loading import load_official, open_clip_sizes, open_clip_tower, weights_files
+from maskoven_kedro.linker.loading import (
+    TOWER_CURE,
+    load_official,
+    open_clip_sizes,
+    open_clip_tower,
+    weights_files,
+)
 from maskoven_kedro.linker.osprey import Osprey
 from maskoven_kedro.linker.prompt import SYSTEM, PromptTokens, prompt_tokens
 
@@ -28,7 +34,10 @@ OVERVIEW = "The whole picture is given first.\n"
 
 _HASH_DIGITS = 16
 _TRAIN_COMMAND = "kedro run --pipelines miniature_networks"
-_OSPREY_COMMAND = "hf download sunshine-lwt/Osprey-7b --local-dir models/osprey-7b"
+_OSPREY_CURE = (
+    "set `linking.base` to a folder that holds one, such as that of Osprey-7b: "
+    "`hf download sunshine-lwt/Osprey-7b --local-dir models/osprey-7b`"
+)
 
 
 @dataclass(frozen=True)
@@ -53,18 +62,7 @@ def open_base(base: str, tower: str | None = None, dtype: torch.dtype = torch.fl
     Raises:
         LinkerUnavailable: something is missing or does not fit; the message says what and how to get it.
     """
-    folder = base_folder(base)
-    try:
-        stored = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        cure = (
-            f"run `{_TRAIN_COMMAND}`"
-            if base == MINIATURE
-            else f"set `linking.base` to a folder that holds one, such as that of Osprey-7b: `{_OSPREY_COMMAND}`"
-        )
-        raise LinkerUnavailable(f"The base '{base}' has no {CONFIG}; {cure}") from error
-    except ValueError as error:
-        raise LinkerUnavailable(f"{folder / CONFIG} is not JSON: {error}") from error
+    folder, stored = base_folder(base), _config_of(base)
     if "osprey" in stored:
         return _asked(*load_base(folder), LinkingPrompt())
     tokenizer = open_tokenizer(base)
@@ -74,6 +72,30 @@ def open_base(base: str, tower: str | None = None, dtype: torch.dtype = torch.fl
     else:
         model = around_language_model(folder, len(tokenizer), file, dtype)
     return _asked(model, tokenizer, LinkingPrompt(SYSTEM["v1"], OVERVIEW))
+
+
+def check_base(base: str, tower: str | None = None) -> None:
+    """Raise LinkerUnavailable where `open_base` would for a missing file; no weight is read."""
+    stored = _config_of(base)
+    open_tokenizer(base)
+    weights_files(base_folder(base))
+    if tower and not Path(tower).expanduser().is_file():
+        raise LinkerUnavailable(f"There is no file {tower}; {TOWER_CURE}")
+    if not tower and "osprey" not in stored and stored.get("model_type") != "osprey":
+        raise LinkerUnavailable(f"A language model alone has no vision tower; {TOWER_CURE}")
+
+
+def _config_of(base: str) -> dict[str, Any]:
+    """The config.json of a base; LinkerUnavailable without one."""
+    path = base_folder(base) / CONFIG
+    try:
+        stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        cure = f"run `{_TRAIN_COMMAND}`" if base == MINIATURE else _OSPREY_CURE
+        raise LinkerUnavailable(f"The base '{base}' has no {CONFIG}; {cure}") from error
+    except ValueError as error:
+        raise LinkerUnavailable(f"{path} is not JSON: {error}") from error
+    return stored
 
 
 def open_tokenizer(base: str) -> PreTrainedTokenizerBase:
@@ -101,10 +123,7 @@ def around_language_model(folder: Path, vocabulary: int, tower: Path | None, dty
     vocabulary: rows of its tokenizer; the placeholders of regions get the ids behind them, which are never embedded.
     """
     if tower is None:
-        raise LinkerUnavailable(
-            "A language model alone has no vision tower: set `linking.tower` to the open_clip file of "
-            "convnext_large_d_320, which `kedro maskoven weights fetch convnext_clip` brings"
-        )
+        raise LinkerUnavailable(f"A language model alone has no vision tower; {TOWER_CURE}")
     language = AutoModelForCausalLM.from_pretrained(
         folder, dtype=dtype, local_files_only=True, use_safetensors=True
     )

@@ -39,10 +39,11 @@ _SHARDS = ("*.safetensors", "*.bin", "*.pt")
 _INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
 _BESIDE = ("training_args.bin", "optimizer.bin", "optimizer.pt", "scheduler.bin", "scheduler.pt")
 """What a trainer leaves beside weights."""
-_TOWER_CURE = (
+TOWER_CURE = (
     "set `linking.tower` to the open_clip file of convnext_large_d_320, which "
     "`kedro maskoven weights fetch convnext_clip` brings"
 )
+"""What to do without a vision tower."""
 
 
 def is_unused(key: str) -> bool:
@@ -124,7 +125,7 @@ def load_official(folder: Path, tower: Path | None = None, dtype: torch.dtype = 
     for path in weights_files(folder):
         state |= {own_name(key): value for key, value in read_weights(path).items() if not is_unused(key)}
     if not any(name.startswith("vision_tower.") for name in state):
-        raise LinkerUnavailable(f"No file in {folder} holds the vision tower; {_TOWER_CURE}")
+        raise LinkerUnavailable(f"No file in {folder} holds the vision tower; {TOWER_CURE}")
     config = official_sizes(stored, {name: value.shape for name, value in state.items()})
     language: dict[str, Any] = {name: stored[name] for name in LlamaConfig().to_dict() if name in stored}
     language["model_type"] = "llama"

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from maskoven_kedro.core.filtering_options import FilteringOptions
 from maskoven_kedro.core.knowledge_options import KnowledgeOptions
+from maskoven_kedro.core.linking_options import LinkingOptions
 from maskoven_kedro.core.options import AnnotationOptions, AnnotatorsOptions, MontageOptions, ReadingOptions
 from maskoven_kedro.core.question_options import LanguageModelOptions, QuestionOptions
 from maskoven_kedro.core.references import ReferenceOptions
@@ -80,6 +81,75 @@ def check_inputs(catalog: Any, names: Iterable[str]) -> Check:
     )
 
 
+def check_oven_files(world: Path, splits: Iterable[str], linking: bool = False) -> Check:
+    """Of each split that is to be read, the files of OVEN are there.
+
+    world: folder with `oven`, `wiki6m`, `images` and `wikipedia_images`. linking: whether every title is needed too.
+    """
+    splits = set(splits)
+    needed: dict[str, str] = {}
+    if splits - {"wiki"}:
+        needed |= {"oven/ovenid2impath.csv": "paths of the originals", "images": "pictures"}
+        needed |= {
+            f"oven/oven_{split}*.jsonl": f"questions of the {split} split"
+            for split in sorted(splits - {"wiki"})
+        }
+    if "wiki" in splits:
+        needed |= {"wiki6m/Wiki6M_ver_1_0.jsonl": "entities", "wikipedia_images": "pictures of entities"}
+    if linking:
+        needed["wiki6m/Wiki6M_ver_1_0_title_only.jsonl"] = "titles of all entities"
+    missing = [f"{name} ({what})" for name, what in needed.items() if not any(world.glob(name))]
+    mend = (
+        f"put them below {world.as_posix()} as docs/oven.md describes, unpacked, or leave their splits out "
+        "(`splits` in conf/oven/globals.yml)"
+    )
+    told = f"not there: {', '.join(missing)}"
+    return Check("files of OVEN", not missing, told if missing else "there", mend if missing else "")
+
+
+def check_segmenter(segmenter: str) -> Check:
+    """The weights that find regions are there."""
+    from maskoven_kedro.annotators.base import AnnotatorUnavailable
+    from maskoven_kedro.annotators.weight_files import checkpoint_of, network_folder
+
+    try:
+        found = checkpoint_of([network_folder(segmenter, "segmenter")])
+    except (AnnotatorUnavailable, OSError, ValueError) as error:
+        mend = "kedro maskoven weights fetch sam_vit_h, or name another file as `regions.finder.segmenter`"
+        return Check("weights of regions", False, " ".join(str(error).split()), mend)
+    return Check("weights of regions", True, found[:16])
+
+
+def check_linker_base(options: LinkingOptions) -> Check:
+    """The network that linkers start from has its configuration, its tokenizer and its weights."""
+    from maskoven_kedro.linker.build import check_base
+    from maskoven_kedro.linker.config import LinkerUnavailable
+
+    try:
+        check_base(options.base, options.tower)
+    except LinkerUnavailable as error:
+        mend = "see `linking` in conf/oven/parameters/training.yml, and docs/oven.md"
+        return Check("base of the linkers", False, " ".join(str(error).split()), mend)
+    return Check("base of the linkers", True, options.base)
+
+
+def check_training_device(options: LinkingOptions) -> Check:
+    """Half precision has the GPU that it needs, unless a stage is to be trained on the CPU."""
+    import torch
+
+    wanted = [
+        name
+        for name, stage in (("pretrain", options.pretrain), ("finetune", options.finetune))
+        if (stage.precision, stage.device) == ("bfloat16", "auto")
+    ]
+    if not wanted or torch.cuda.is_available():
+        return Check("device of the training", True, "as configured")
+    mend = "use a machine with a GPU, or say " + " and ".join(
+        f"`linking.{name}.device: cpu`" for name in wanted
+    )
+    return Check("device of the training", False, "there is no GPU for bfloat16", mend)
+
+
 def check_weights(options: AnnotatorsOptions) -> Check:
     """The weights are there, whole, and, where the official hash is known, right."""
     from maskoven_kedro.annotators.base import AnnotatorUnavailable
@@ -95,7 +165,12 @@ def check_weights(options: AnnotatorsOptions) -> Check:
 
 def check_devices(options: AnnotatorsOptions) -> Check:
     """The devices that the annotators ask for exist."""
-    wanted = sorted({one.device for one in options.used()} - {"cpu"})
+    return check_device_names(one.device for one in options.used())
+
+
+def check_device_names(names: Iterable[str]) -> Check:
+    """Devices exist; each is tried with one number."""
+    wanted = sorted(set(names) - {"cpu"})
     missing = []
     for name in wanted:
         import torch
@@ -104,7 +179,7 @@ def check_devices(options: AnnotatorsOptions) -> Check:
             torch.empty(1, device=name)
         except (RuntimeError, AssertionError) as error:
             missing.append(f"{name}: {str(error).splitlines()[0]}")
-    mend = "use a machine that has it, mend its driver, or set `device: cpu` for both annotators"
+    mend = "use a machine that has it, mend its driver, or set `device: cpu` where it is asked for"
     return Check(
         "devices", not missing, "; ".join(missing) or ", ".join(wanted) or "cpu", mend if missing else ""
     )
