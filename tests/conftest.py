@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,12 @@ class Project:
         with self.session(env, params) as session:
             return session.run(pipeline_names=list(pipelines) or None, **options)
 
+    def stand_alone(self) -> Path:
+        """Make `root` a project that commands can be called in, around the installed package; return it."""
+        shutil.copy(REPOSITORY / "pyproject.toml", self.root)
+        (self.root / "src").mkdir()
+        return self.root
+
     def session(self, env: str = "test", params: dict[str, Any] | None = None) -> KedroSession:
         bootstrap_project(REPOSITORY)
         return KedroSession.create(
@@ -80,7 +86,8 @@ def tiny_world(project: Project) -> Path:
     return world
 
 
-def write_world(world: Path) -> None:
+def write_world(world: Path, pages: Mapping[str, tuple[str, str, str]] = ENTITIES) -> None:
+    """Write all raw files; pages: entities with a page, as id -> title, id of its class, label of its class."""
     subsets = ("entity_train", "entity_val", "entity_test", "query_train", "query_val", "query_test", "human")
     paths = []
     for place, subset in enumerate(subsets):
@@ -100,7 +107,7 @@ def write_world(world: Path) -> None:
         write_lines(world / f"oven/oven_{subset}.jsonl", rows)
         write_truth(world / f"ground_truth/{subset}.json", truth)
     wiki, truth = [], []
-    for number, (entity_id, (title, _, _)) in enumerate(ENTITIES.items()):
+    for number, (entity_id, (title, _, _)) in enumerate(pages.items()):
         wiki.append({"wikidata_id": entity_id, "wikipedia_title": title, "wikipedia_summary": ""})
         mask = draw(world / f"wikipedia_images/{entity_id[:4]}/{entity_id}.jpg", number)
         truth.append((f"wiki_{entity_id}", mask))
@@ -108,15 +115,17 @@ def write_world(world: Path) -> None:
     write_truth(world / "ground_truth/wiki.json", truth)
     (world / "oven/ovenid2impath.csv").write_text("".join(f"{line}\n" for line in paths))
     (world / "wikidata").mkdir(exist_ok=True)
-    (world / "wikidata/snapshot.nt").write_text("".join(f"{line}\n" for line in snapshot()))
+    (world / "wikidata/snapshot.nt").write_text(
+        "".join(f"{line}\n" for line in snapshot(ENTITIES | dict(pages)))
+    )
 
 
 def draw(path: Path, number: int) -> np.ndarray:
     """Draw a rectangle on noise; return its mask, bool (H, W)."""
     noise = np.random.default_rng(number).integers(0, 60, (*SIZE, 3), dtype=np.uint8)
     mask = np.zeros(SIZE, dtype=bool)
-    mask[10:30, 8 + 6 * number : 40] = True
-    noise[mask] = (220, 60 * number, 40)
+    mask[10:30, 8 + 6 * (number % 3) : 40] = True
+    noise[mask] = (220, 60 * (number % 3), 40)
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(noise).save(path, quality=92)
     return mask
@@ -142,10 +151,10 @@ def write_truth(path: Path, masks: Sequence[tuple[str, np.ndarray]]) -> None:
     path.write_text(json.dumps({"images": images, "annotations": annotations, "categories": []}))
 
 
-def snapshot() -> list[str]:
+def snapshot(entities: Mapping[str, tuple[str, str, str]]) -> list[str]:
     entity, label = "http://www.wikidata.org/entity/", "http://www.w3.org/2000/01/rdf-schema#label"
     lines = []
-    for entity_id, (title, class_id, class_label) in ENTITIES.items():
+    for entity_id, (title, class_id, class_label) in entities.items():
         lines.append(f'<{entity}{entity_id}> <{label}> "{title}"@en .')
         lines.append(
             f"<{entity}{entity_id}> <http://www.wikidata.org/prop/direct/P279> <{entity}{class_id}> ."

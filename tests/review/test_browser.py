@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,22 +14,14 @@ import numpy as np
 import pytest
 from PIL import Image
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
 from maskoven_kedro.core.verdicts import verdicts_of
 from maskoven_kedro.datasets.verdict_log import VerdictLog
 from tests.conftest import REPOSITORY
+from tests.review.browser import PATIENCE, Reviewer
 from tests.review.cases import HOSTILE, case
-
-PATIENCE = 90  # seconds, on a machine that does other things too
-SWITCHES = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-dev-shm-usage", "--window-size=1280,860",
-)  # fmt: skip
 
 
 class Server:
@@ -84,65 +74,11 @@ def serving(tmp_path: Path) -> Iterator[Callable[[int], Server]]:
         server.kill()
 
 
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    assert browser, "Chromium is missing: apt-get install chromium chromium-driver"
-    assert driver, "Chromium's driver is missing: apt-get install chromium-driver"
-    options = webdriver.ChromeOptions()
-    options.binary_location = browser
-    for switch in (*SWITCHES, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(switch)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    environment = {**os.environ, "SE_OFFLINE": "true", "SE_AVOID_STATS": "true"}
-    started = webdriver.Chrome(options=options, service=Service(driver, env=environment))
-    yield started
-    started.quit()
-
-
-class Reviewer:
-    """A person with a keyboard and no mouse."""
-
-    def __init__(self, browser: webdriver.Chrome, server: Server) -> None:
-        self.browser, self.server = browser, server
-
-    def come(self, name: str | None = "Ann Lee") -> None:
-        """Open the page; give a name where it asks for one."""
-        self.browser.get(self.server.address)
-        if name:
-            self.until(lambda: self.browser.execute_script("return document.activeElement.id") == "name")
-            self.press(name, Keys.ENTER)
-        self.until(lambda: "judged" in self.text("count"))
-
-    def press(self, *keys: str) -> None:
-        webdriver.ActionChains(self.browser).send_keys(*keys).perform()
-
-    def judge(self, *keys: str) -> None:
-        """Press keys that end in a verdict, and wait for what follows."""
-        before = self.text("count"), self.text("place"), self.text("said")
-        for key in keys:
-            self.press(key)
-        self.until(lambda: (self.text("count"), self.text("place"), self.text("said")) != before)
-
-    def text(self, name: str) -> str:
-        return self.browser.find_element(By.ID, name).get_property("textContent")
-
-    def until(self, happened: Callable[[], bool]) -> None:
-        WebDriverWait(self.browser, PATIENCE, 0.02).until(lambda _: happened())
-
-    def saved(self) -> None:
-        self.until(lambda: self.text("saving") == "All saved")
-
-    def seen(self) -> None:
-        stage = self.browser.find_element(By.ID, "stage")
-        self.until(lambda: stage.get_attribute("aria-busy") == "false")
-
-
 def test_fifty_masks_are_judged_without_a_mouse(
     chromium: webdriver.Chrome, serving: Callable[[int], Server]
 ) -> None:
     server = serving(50)
-    ann = Reviewer(chromium, server)
+    ann = Reviewer(chromium, server.address)
     ann.come()
     expected: dict[str, tuple[str, str | None]] = {}
     ways: list[tuple[tuple[str, ...], tuple[str, str | None]]] = [
@@ -173,7 +109,7 @@ def test_r01_nothing_is_lost_when_the_server_is_killed(
     chromium: webdriver.Chrome, serving: Callable[[int], Server]
 ) -> None:
     server = serving(12)
-    ann = Reviewer(chromium, server)
+    ann = Reviewer(chromium, server.address)
     ann.come()
     for _ in range(3):
         ann.judge("c")
@@ -203,7 +139,7 @@ def test_several_reviewers_have_their_own_progress(
     chromium: webdriver.Chrome, serving: Callable[[int], Server]
 ) -> None:
     server = serving(4)
-    one = Reviewer(chromium, server)
+    one = Reviewer(chromium, server.address)
     one.come("Zoë")
     one.judge("c")
     one.judge("u")
@@ -224,7 +160,7 @@ def test_several_reviewers_have_their_own_progress(
 def test_texts_from_data_are_shown_and_never_run(
     chromium: webdriver.Chrome, serving: Callable[[int], Server]
 ) -> None:
-    ann = Reviewer(chromium, serving(3))
+    ann = Reviewer(chromium, serving(3).address)
     ann.come()
     ann.judge("c")
     assert chromium.find_element(By.ID, "entity").text == HOSTILE
@@ -244,7 +180,7 @@ def test_texts_from_data_are_shown_and_never_run(
 def test_mask_is_drawn_over_the_thing_and_goes_by_a_key(
     chromium: webdriver.Chrome, serving: Callable[[int], Server], tmp_path: Path
 ) -> None:
-    ann = Reviewer(chromium, serving(1))
+    ann = Reviewer(chromium, serving(1).address)
     ann.come()
     ann.seen()
 
@@ -268,7 +204,7 @@ def test_mask_is_drawn_over_the_thing_and_goes_by_a_key(
 def test_every_control_has_a_name_and_is_reached_by_tab(
     chromium: webdriver.Chrome, serving: Callable[[int], Server]
 ) -> None:
-    ann = Reviewer(chromium, serving(3))
+    ann = Reviewer(chromium, serving(3).address)
     ann.come()
     controls = [
         one for one in chromium.find_elements(By.CSS_SELECTOR, "button, a, input") if one.is_displayed()
@@ -294,7 +230,7 @@ def test_every_control_has_a_name_and_is_reached_by_tab(
 def test_single_keys_can_be_switched_off(
     chromium: webdriver.Chrome, serving: Callable[[int], Server]
 ) -> None:
-    ann = Reviewer(chromium, serving(3))
+    ann = Reviewer(chromium, serving(3).address)
     ann.come()
     ann.press("?")
     chromium.find_element(By.ID, "shortcuts").send_keys(Keys.SPACE)

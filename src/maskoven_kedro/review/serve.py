@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 
 from starlette.applications import Starlette
 
@@ -15,6 +16,7 @@ def bound(port: int) -> socket.socket:
     try:
         place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # after a crash the port is free at once
         place.bind((HOST, port))
+        place.listen(128)  # a browser that is told the address at once waits, and is not refused
     except OSError:
         place.close()
         raise
@@ -33,4 +35,5 @@ def serve(app: Starlette, place: socket.socket) -> None:
         server_header=False,
         ws="none",
     )
-    uvicorn.Server(options).run(sockets=[place])
+    with suppress(KeyboardInterrupt):  # the way to end it, not a fault
+        uvicorn.Server(options).run(sockets=[place])
