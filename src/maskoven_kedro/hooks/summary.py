@@ -63,21 +63,29 @@ class SummaryHooks:
     def after_pipeline_run(
         self, run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog
     ) -> None:
-        """Tell, after a whole default run; a part of it says only how long it took."""
+        """Tell, after a whole default run; a part of it says only how right linkers are, and how long it took."""
         from rich.console import Console
 
         console = Console(highlight=False)
         if run_params["pipeline_names"] is None or run_params["pipeline_names"] == []:
             self._tell(console, pipeline)
+        elif "linker_accuracy" in pipeline.all_outputs():
+            console.print(*_linker_lines(self._reporting / "linker_accuracy.json"), sep="\n")
         took = " · ".join(f"{stage} {seconds:.0f} s" for stage, seconds in self._seconds.items())
         console.print(f"Took: {took}", style="dim")
 
+    @property
+    def _reporting(self) -> Path:
+        return Path(self._project / self._globals["root"] / "08_reporting")
+
     def _tell(self, console: Any, pipeline: Pipeline) -> None:
         root = self._project / self._globals["root"]
-        reporting = root / "08_reporting"
+        reporting = self._reporting
         if "annotation_success" in pipeline.all_outputs():
             console.print(_success_table(json.loads((reporting / "annotation_success.json").read_text())))
             console.print(*_comparison_lines(reporting / "annotation_comparison.json"), sep="\n")
+        if "linker_accuracy" in pipeline.all_outputs():
+            console.print(*_linker_lines(reporting / "linker_accuracy.json"), sep="\n")
         for split in self._globals["splits"]:
             console.print(_ledger_line(split, reporting / split / "ledger.json"))
         shown = reporting.relative_to(self._project) if reporting.is_relative_to(self._project) else reporting
@@ -141,6 +149,31 @@ def _comparison_lines(path: Path) -> list[str]:
         f"({100 * row['low']:+.1f} to {100 * row['high']:+.1f}, n {row['n']})"
         for row in augmented + ensemble
     ]
+
+
+def _linker_lines(path: Path) -> list[str]:
+    """How often each linker is right over all test subsets, seen and unseen, and with exact masks where asked."""
+    rows = {
+        (row["linker"], row["prompt_masks"], row["group"]): row
+        for row in json.loads(path.read_text())
+        if row["subset"] == "test"
+    }
+    lines = []
+    for linker in dict.fromkeys(name for name, _, _ in rows):
+        whole = rows[linker, "release", "all"]
+        bounds = f"{100 * whole['low']:.1f}-{100 * whole['high']:.1f}"
+        told = [
+            f"{name} {100 * rows[key]['accuracy']:.1f}"
+            for name, key in (
+                ("seen", (linker, "release", "seen")),
+                ("unseen", (linker, "release", "unseen")),
+                ("with exact masks", (linker, "truth", "all")),
+            )
+            if key in rows
+        ]
+        right = f"links right {100 * whole['accuracy']:.1f} % ({bounds}, n {whole['n']})"
+        lines.append(f"{linker}: {right}{'; ' if told else ''}{', '.join(told)}")
+    return lines
 
 
 def _ledger_line(split: str, path: Path) -> str:

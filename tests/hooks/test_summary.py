@@ -1,0 +1,45 @@
+"""What the screen at the end of a run says: every linker in a line, every stage by its name."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+
+from kedro.pipeline import Node, Pipeline
+
+from maskoven_kedro.hooks.summary import SummaryHooks
+from maskoven_kedro.pipeline_registry import register_pipelines
+
+
+def row(linker: str, prompt_masks: str, subset: str, group: str, accuracy: float) -> dict:
+    names = {"linker": linker, "prompt_masks": prompt_masks, "subset": subset, "group": group}
+    return {**names, "n": 200, "correct": 0, "accuracy": accuracy, "low": 0.1, "high": 0.2}
+
+
+def test_every_linker_is_told_in_one_line(tmp_path, capsys) -> None:
+    rows = [
+        row("osprey", "release", "human", "all", 0.9),
+        row("osprey", "release", "test", "all", 0.125),
+        row("osprey", "release", "test", "seen", 0.25),
+        row("osprey", "truth", "test", "all", 0.15),
+        row("box", "release", "test", "all", 0.0),
+    ]
+    (tmp_path / "data/08_reporting").mkdir(parents=True)
+    (tmp_path / "data/08_reporting/linker_accuracy.json").write_text(json.dumps(rows))
+    hooks = SummaryHooks()
+    hooks._globals, hooks._project = {"root": "data"}, tmp_path
+    measuring = Pipeline([Node(len, "verdicts", "linker_accuracy", name="measure")])
+    hooks.after_pipeline_run({"pipeline_names": ["linking_evaluation"]}, measuring, None)
+    told = " ".join(capsys.readouterr().out.split())
+    assert "osprey: links right 12.5 % (10.0-20.0, n 200); seen 25.0, with exact masks 15.0" in told
+    assert "box: links right 0.0 % (10.0-20.0, n 200)" in told
+    assert "90.0" not in told
+
+
+def test_no_stage_is_called_other() -> None:
+    for name, pipeline in register_pipelines().items():
+        hooks = SummaryHooks()
+        for node in pipeline.nodes:
+            hooks._seconds = defaultdict(float)
+            hooks.after_dataset_saved(node)
+            assert "other" not in hooks._seconds, f"{name}: {node.name}"
