@@ -52,10 +52,28 @@ def test_lines_that_cannot_be_read_are_named(tmp_path):
 
 def test_the_mentions_of_the_project_are_the_default(monkeypatch, tmp_path):
     mentions = pl.DataFrame([("a", "human", "human", True, "Q1")], schema=ASKED, orient="row")
-    monkeypatch.setattr(score_command, "_project", lambda env: (mentions, {"Q7": "Q1"}))
+    monkeypatch.setattr(score_command, "_project", lambda env: (mentions, {"Q7": "Q1"}, {"Q1", "Q2"}))
     (tmp_path / "mine.jsonl").write_text('{"mention_id": "a", "entity_id": "Q7"}')
     made = json.loads(run("--predictions", tmp_path / "mine.jsonl", "--json").output)
     assert made["accuracy"][0]["correct"] == 1
+    (tmp_path / "mine.jsonl").write_text('{"mention_id": "a", "entity_id": "Q999"}')
+    refused = run("--predictions", tmp_path / "mine.jsonl")
+    assert refused.exit_code != 0
+    assert "1 unknown (Q999)" in refused.output
+
+
+def test_E01_ids_outside_the_titles_are_refused(tmp_path):
+    answers = [json.loads(line) for line in (FOLDER / "pred_query.jsonl").read_text().splitlines()]
+    said = sorted({row["pred_entity_id"] for row in answers if row["pred_entity_id"]})
+    rows = [{"wikidata_id": one, "wikipedia_title": one} for one in said[1:]]
+    (tmp_path / "titles.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    alone = (PREDICTIONS[0], *REFERENCES, "--subset", "query_val", "--titles", tmp_path / "titles.jsonl")
+    refused = run(*alone)
+    assert refused.exit_code != 0
+    assert "unknown" in refused.output
+    assert said[0] in refused.output
+    (tmp_path / "titles.jsonl").write_text("no JSON")
+    assert "cannot be used: titles.jsonl" in run(*alone).output
 
 
 def test_without_a_project_references_are_asked_for(monkeypatch, tmp_path):

@@ -28,6 +28,11 @@ _EVALUATED = ("entity_val", "query_val", "entity_test", "query_test", "human")
     type=_FILE,
     help="OVEN's own files; by default the mentions of this project.",
 )
+@click.option(
+    "--titles",
+    type=_FILE,
+    help="Wiki6M's titles beside --references: ids that are none of its entities are refused.",
+)
 @click.option("--subset", "subsets", multiple=True, help="What is scored; by default val, test and human.")
 @click.option("--env", "-e", default=None, help="Environment whose data are read, as for `kedro run`.")
 @click.option("--linker", default="predictions", help="Name of the linker in the rows.")
@@ -36,6 +41,7 @@ _EVALUATED = ("entity_val", "query_val", "entity_test", "query_test", "human")
 def score(
     predictions: tuple[Path, ...],
     references: tuple[Path, ...],
+    titles: Path | None,
     subsets: tuple[str, ...],
     env: str | None,
     linker: str,
@@ -44,21 +50,23 @@ def score(
 ) -> None:
     """Score predictions: lines {"data_id": ..., "pred_entity_id": "Q..."}.
 
-    A mention without a prediction is wrong. Predictions for other mentions, second ones, and ids that are none are
-    refused. Redirects of the project's entities are followed.
+    A mention without a prediction is wrong. Predictions for other mentions, second ones, and ids that are none or
+    outside of the knowledge base are refused. Redirects of the project's entities are followed.
     """
     import polars as pl
 
     from maskoven_kedro.core.predictions import PredictionsRefused, judge, read_predictions, read_references
 
     redirects: dict[str, str] = {}
+    known: set[str] | None = None
     try:
         given = pl.concat([read_predictions(_lines(path)) for path in predictions])
         if references:
             mentions = pl.concat([read_references(_lines(path)) for path in references])
+            known = _ids_of(titles) if titles else None
         else:
-            mentions, redirects = _project(env)
-        judged = judge(given, _asked(mentions, subsets), redirects)
+            mentions, redirects, known = _project(env)
+        judged = judge(given, _asked(mentions, subsets), redirects, known)
     except PredictionsRefused as error:
         raise click.ClickException(str(error)) from error
     except ValueError as error:
@@ -85,8 +93,24 @@ def _asked(mentions: pl.DataFrame, subsets: Sequence[str]) -> pl.DataFrame:
     return mentions.filter(pl.col("subset").is_in(subsets or _EVALUATED))
 
 
-def _project(env: str | None) -> tuple[pl.DataFrame, dict[str, str]]:
-    """Return the released mentions of the project, and which ids of its entities became which."""
+def _ids_of(titles: Path) -> set[str]:
+    """Return the ids of a knowledge base in the format of Wiki6M.
+
+    Raises ValueError where the file is in another one.
+    """
+    import polars as pl
+
+    try:
+        ids = pl.scan_ndjson(titles, schema={"wikidata_id": pl.String}).collect()["wikidata_id"]
+    except pl.exceptions.PolarsError as error:
+        raise ValueError(f"{titles.name}: {error}") from error
+    if not ids.len() or ids.null_count():
+        raise ValueError(f"{titles.name}: a line without wikidata_id")
+    return set(ids)
+
+
+def _project(env: str | None) -> tuple[pl.DataFrame, dict[str, str], set[str]]:
+    """Return the released mentions of the project, which ids of its entities became which, and all that it knows."""
     import polars as pl
     from kedro.io import DatasetError
 
@@ -94,6 +118,7 @@ def _project(env: str | None) -> tuple[pl.DataFrame, dict[str, str]]:
 
     parts: list[pl.DataFrame] = []
     redirects: dict[str, str] = {}
+    known: set[str] = set()
     with context_here(env, "change to its folder, or pass --references") as context:
         try:
             for split in context.config_loader["globals"]["splits"]:
@@ -104,9 +129,11 @@ def _project(env: str | None) -> tuple[pl.DataFrame, dict[str, str]]:
                 parts.append(mentions.join(released, on="mention_id", how="semi").collect())
                 ids = context.catalog.load(f"{split}.entities").select("entity_id", "canonical_id").collect()
                 redirects |= {old: new for old, new in ids.iter_rows() if new and old != new}
-        except DatasetError as error:
+                known |= {*ids["entity_id"], *ids["canonical_id"].drop_nulls()}
+            known |= set(context.catalog.load("world@entity").titles()["entity_id"])
+        except (DatasetError, OSError) as error:
             raise click.ClickException(f"{error} (kedro run, or pass --references)") from error
-    return pl.concat(parts), redirects
+    return pl.concat(parts), redirects, known
 
 
 def _document(judged: Any, linker: str) -> dict[str, Any]:
