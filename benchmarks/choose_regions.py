@@ -73,8 +73,8 @@ def main() -> None:
     if arguments.setting is not None:
         print(json.dumps(measure(scenes, SamGridOptions.model_validate(arguments.setting))))
         return
-    for points, size in product(arguments.points, ("picture", "network")):
-        options = SamGridOptions(points_per_side=points, judged_at=size, **OPEN)
+    for points in arguments.points:
+        options = SamGridOptions(points_per_side=points, **OPEN)
         print(json.dumps(choose(scenes, options, arguments.most)), flush=True)
 
 
@@ -127,7 +127,6 @@ def choose(scenes: Sequence[Scene], options: SamGridOptions, most: float) -> dic
     possible = np.concatenate([one.hits.any(0) for one in tried])
     return {
         "points_per_side": options.points_per_side,
-        "judged_at": options.judged_at,
         **best,
         "possible": round(float(possible.mean()), 4),
         "mentions": len(possible),
@@ -148,9 +147,9 @@ def outcome(tried: Sequence[Tried], confident: float, stable: float, overlap: fl
     hits: list[NDArray[np.bool_]] = []
     regions = 0
     for one in tried:
-        certain = (one.answers.scores > confident) & (one.answers.stability >= stable)
-        places = certain.nonzero().squeeze(1)
-        kept = places[distinct(one.answers[places], overlap)]
+        said = one.answers
+        places = ((said.scores > confident) & (said.stability >= stable)).nonzero().squeeze(1)
+        kept = places[distinct(said.boxes[places], said.scores[places], overlap)]
         regions += len(kept)
         hits.append(one.hits[kept.numpy()].any(0))
     recall = float(np.concatenate(hits).mean())

@@ -11,7 +11,6 @@ from maskoven_kedro.annotators.sam_grid import (
     SamGrid,
     distinct,
     grid_points,
-    over_picture,
     stability,
     suppress,
 )
@@ -152,29 +151,11 @@ def test_the_shipped_segmenter_gives_regions_as_the_authors_generator_does():
     assert_as_the_authors(build_region_finder(options).segmenter, image, options)
 
 
-def test_small_masks_decide_as_large_ones_do_up_to_rounding(segmenter, pictures):
-    large, small = (finder(segmenter, judged_at=size) for size in ("picture", "network"))
-    for one, other in zip(large.answers(pictures), small.answers(pictures), strict=True):
-        np.testing.assert_allclose(one.scores, other.scores, atol=1e-5)
-        np.testing.assert_allclose(one.stability, other.stability, atol=0.15)
-        np.testing.assert_allclose(
-            one.boxes, other.boxes, atol=4
-        )  # a place of the network is 3.3 pixels wide
-    for found in small.find(pictures):
-        assert len(found) > 0
-        assert_sound(found, (30, 40))
-
-
-def test_padding_is_left_out():
-    frame = Frame((30, 60), (24, 48), 48)
-    assert over_picture(torch.zeros(2, 12, 12), frame).shape == (2, 6, 12)
-
-
-def test_of_equal_answers_the_surer_stays(segmenter, pictures):
-    answers = next(finder(segmenter).answers(pictures[:1]))[torch.tensor([0, 1, 0])]
-    kept = distinct(answers, 0.99)
-    assert sorted(kept.tolist()) in ([0, 1], [0], [1])
-    assert 2 not in kept
+def test_of_two_like_boxes_the_surer_stays():
+    boxes = torch.tensor([[0.0, 0, 10, 10], [20, 20, 24, 24], [0, 0, 10, 11]])
+    scores = torch.tensor([0.5, 0.6, 0.7])
+    assert distinct(boxes, scores, 0.7).tolist() == [2, 1]
+    assert distinct(boxes, scores, 0.95).tolist() == [2, 1, 0]
 
 
 def test_no_pictures_have_no_regions(segmenter):

@@ -116,19 +116,16 @@ class SamGrid:
         return answers[(steady >= self.options.stability) & (boxes[:, 2] > 0)]
 
     def _measured(self, logits: Tensor, frame: Frame) -> tuple[Tensor, Tensor]:
-        """Stability (N,) of answers (N, s, s), and boxes (N, 4) in pixels of the picture, zeros for empty masks."""
-        large = self.options.judged_at == "picture"
-        shown = enlarged(logits, frame) if large else over_picture(logits, frame)
+        """Stability (N,) of answers (N, s, s), and boxes (N, 4) at the size of the picture, zeros for empty masks."""
+        shown = enlarged(logits, frame)
         masks = shown > 0
-        height, width = shown.shape[1:]
-        factor = shown.new_tensor([frame.picture[1] / width, frame.picture[0] / height]).repeat(2)
-        boxes = boxes_of(masks) * factor * masks.flatten(1).any(1)[:, None]
+        boxes = boxes_of(masks) * masks.flatten(1).any(1)[:, None]
         return stability(shown, self.options.stability_offset), boxes
 
     @torch.inference_mode()
     def _regions(self, answers: Answers, frame: Frame) -> Regions:
         """Masks at the size of the picture, best first, of the answers that no better one covers."""
-        chosen = answers[distinct(answers, self.options.overlap)]
+        chosen = answers[distinct(answers.boxes, answers.scores, self.options.overlap)]
         full = torch.cat([enlarged(part, frame) > 0 for part in chosen.logits.split(_AT_ONCE)])
         areas = full.sum((1, 2))
         large = areas >= self.options.smallest_area
@@ -152,25 +149,19 @@ def enlarged(logits: Tensor, frame: Frame) -> Tensor:
     return frame.restore(logits) if len(logits) else logits.new_zeros(0, *frame.picture)
 
 
-def over_picture(logits: Tensor, frame: Frame) -> Tensor:
-    """The part (N, h, w) of low-resolution logits (N, s, s) that lies over the picture, without what was padded."""
-    height, width = (max(round(edge * logits.shape[-1] / frame.side), 1) for edge in frame.resized)
-    return logits[:, :height, :width]
-
-
 def stability(logits: Tensor, offset: float) -> Tensor:
     """IoU (N,) of the masks that logits (N, H, W) give above `offset` and above `-offset`; 0 for empty masks."""
     inner, outer = ((logits > bound).sum((1, 2)) for bound in (offset, -offset))
     return inner / outer.clamp(min=1)
 
 
-def distinct(answers: Answers, overlap: float) -> Tensor:
-    """Places (M,) of the answers whose boxes no better one's overlaps by more than `overlap` (IoU), best first.
+def distinct(boxes: Tensor, scores: Tensor, overlap: float) -> Tensor:
+    """Places (M,) of the boxes (N, 4) xyxy that no better one overlaps by more than `overlap` (IoU), best first.
 
     Boxes end on their last pixel here, as those of SAM's authors do.
     """
-    order = answers.scores.argsort(descending=True, stable=True)
-    starts, ends = answers.boxes[order].split(2, dim=1)
+    order = scores.argsort(descending=True, stable=True)
+    starts, ends = boxes[order].split(2, dim=1)
     inclusive = torch.cat([starts, torch.maximum(ends - 1, starts)], dim=1)
     return order[suppress(inclusive, overlap)]
 

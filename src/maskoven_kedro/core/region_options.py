@@ -29,9 +29,6 @@ class SamGridOptions(BaseModel):
     """How far the threshold moves, up and down, in logits."""
     overlap: float = Field(default=0.7, gt=0, le=1)
     """Of two masks whose boxes overlap more than this (IoU) the one with the lower score is left out."""
-    judged_at: Literal["picture", "network"] = "picture"
-    """Size at which stability and boxes are taken: `picture`, as the authors do, or `network`, the small masks that
-    the decoder gives, of which then only those that stay are enlarged."""
     smallest_area: int = Field(default=1, ge=1)
     """Masks of fewer pixels are left out."""
     device: str = "cpu"

@@ -27,7 +27,7 @@ def find_regions(
         name: partial(find_in_shard, shard, world.root, regions.finder, reading)
         for name, shard in plan.items()
     }
-    recipe = fingerprint("regions 2", pictures, regions, reading, _checkpoint(regions.finder))
+    recipe = fingerprint("regions 3", pictures, regions, reading, _checkpoint(regions.finder))
     return Promises(tasks, recipe, on_failure=partial(reject_shard, plan))
 
 
