@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from tests.conftest import Project
@@ -95,3 +97,49 @@ def test_curves_keep_their_steps(tmp_path: Path) -> None:
     assert sorted((point.step, point.value) for point in history) == [
         (row["step"], row["value"]) for row in rows
     ]
+
+
+def test_two_runs_of_linkers_can_be_compared(project: Project) -> None:
+    """What the user interface of MLflow lays side by side: flat options, metrics by one name, figures, pictures."""
+    from kedro.config import OmegaConfigLoader
+    from mlflow import MlflowClient
+
+    from maskoven_kedro.core.linking_figures import by_subset
+    from maskoven_kedro.hooks.tracking import TrackingHooks
+
+    catalog = OmegaConfigLoader(str(project.conf), base_env="base", default_run_env="base")["catalog"]
+    names = {"linker": "osprey_seg", "prompt_masks": "release", "subset": "test", "group": "unseen"}
+    for beams, accuracy in ((4, 0.25), (16, 0.5)):
+        context = SimpleNamespace(
+            config_loader={
+                "mlflow": {"tracking_uri": f"sqlite:///{project.data}/mlflow.db",
+                           "artifact_location": f"{project.data}/mlartifacts"},
+                "parameters": {"asking": {"beams": beams, "subsets": ["human"]},
+                               "many": {f"option_{n}": n for n in range(150)}},
+            },
+            project_path=project.root,
+        )  # fmt: skip
+        hooks = TrackingHooks()
+        hooks.after_context_created(context)
+        hooks.after_catalog_created(catalog=None, conf_catalog=catalog)
+        hooks.before_pipeline_run({"pipeline_names": ["linking_evaluation"], "run_id": "r", "env": None})
+        hooks.after_dataset_saved("linker_metrics", {"linker_accuracy/osprey_seg/test/unseen": accuracy})
+        row = {**names, "group": "all", "n": 4, "correct": 1, "accuracy": accuracy, "low": 0.0, "high": 1.0}
+        hooks.after_dataset_saved("linker_figure_subset", by_subset([row]))
+        hooks.after_dataset_saved("montage_links", np.zeros((8, 8, 3), np.uint8))
+        hooks.after_dataset_saved("linker_report", "<!doctype html><p>numbers")
+        hooks.after_pipeline_run({}, None)
+    first, second = runs_of(project)
+    assert [run.info.status for run in (first, second)] == ["FINISHED", "FINISHED"]
+    different = {key for key in first.data.params if first.data.params[key] != second.data.params[key]}
+    assert different == {"asking.beams"}
+    assert len(first.data.params) == 152
+    assert [run.data.metrics["linker_accuracy/osprey_seg/test/unseen"] for run in (first, second)] == [
+        0.25,
+        0.5,
+    ]
+    client = MlflowClient(tracking_uri=f"sqlite:///{project.data}/mlflow.db")
+    for run in (first, second):
+        files = {file.path for file in client.list_artifacts(run.info.run_id)}
+        assert {"linker_figure_subset.json", "montage_links.png", "linker_report.html", "images"} <= files
+        assert "mlflow.loggedImages" in run.data.tags

@@ -119,6 +119,10 @@ class TrackingHooks:
             self._draw(data)
         elif kind == "artifact":
             _log_artifact(session, dataset_name, data)
+        elif kind == "image":
+            _log_artifact(session, dataset_name, data)
+            # With a key and a step, MLflow's charts show the picture of every run side by side.
+            session.client.log_image(session.run_id, data, key=dataset_name, step=0, synchronous=True)
         elif kind == "network":
             _log_network(session, dataset_name)
 
