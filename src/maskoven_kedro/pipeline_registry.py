@@ -30,6 +30,8 @@ DEFAULT = (
     "regions",
     "evaluation",
     "dataset_stats",
+    "training",
+    "linking_evaluation",
 )
 """What `kedro run` runs unless an environment says otherwise (`default_pipelines` in its globals)."""
 
@@ -48,7 +50,8 @@ def register_pipelines(
         "filtering": filtering.create_pipeline(splits),
         "evaluation": evaluation.create_pipeline(splits),
         "training": training.create_pipeline(splits),
-        "ablation": training.create_pipeline(splits, training.ABLATION),
+        "ablation": training.create_pipeline(splits, training.ABLATION)
+        + linking_evaluation.create_pipeline(splits, training.ABLATION),
         "learning_rate_search": training.create_pipeline(splits, [training.SEARCH], curves="search_curves"),
         "linking_evaluation": linking_evaluation.create_pipeline(splits),
         "dataset_stats": dataset_stats.create_pipeline(splits),

@@ -3,15 +3,23 @@
 import numpy as np
 import polars as pl
 import pytest
+import torch
 from PIL import Image
 
 from maskoven_kedro.core import rle
 from maskoven_kedro.core.images import ImageFault
 from maskoven_kedro.core.linking_samples import SAMPLES
 from maskoven_kedro.core.schemas import REGIONS
-from maskoven_kedro.linker.linking_data import LengthBuckets, LinkingData, LinkingPrompt, box_filled
+from maskoven_kedro.linker.linking_data import (
+    LengthBuckets,
+    LinkingData,
+    LinkingPrompt,
+    SeenData,
+    box_filled,
+)
 from maskoven_kedro.linker.prompt import IGNORED
 from maskoven_kedro.linker.region_order import region_order
+from maskoven_kedro.linker.samples import collate
 from tests.linker.conftest import entity_codes
 
 CODES = {"Q1": [260, 261], "Q2": [262, 260, 261, 263]}
@@ -111,6 +119,20 @@ def test_the_prompt_may_be_a_box_and_may_hold_the_question(make, tokens, masks):
     expected[1:4, 2:5] = True
     assert np.array_equal(box_filled(shape), expected)
     assert not box_filled(np.zeros((2, 2), bool)).any()
+
+
+@torch.inference_mode()
+def test_what_was_seen_once_is_what_is_seen_again(make, regions, osprey):
+    """The network answers samples whose features are kept as it answers the pictures themselves."""
+    data = make(regions=regions)
+    kept = SeenData(data, osprey)
+    assert len(kept) == len(data)
+    assert kept.lengths().tolist() == data.lengths().tolist()
+    assert kept[1] is kept[1]
+    assert not kept[0].image.size
+    wanted = osprey(collate([data[0], data[1]], osprey.sizes))[1]
+    found = osprey(collate([kept[0], kept[1]], osprey.sizes))[1]
+    torch.testing.assert_close(found, wanted, atol=2e-2, rtol=2e-2)
 
 
 def test_a_picture_of_another_size_is_refused(make, samples, tmp_path, picture):

@@ -144,6 +144,8 @@ class LinkerTrainingOptions(BaseModel):
     picture become tokens (the paper's Seg). prompt: whether the mention's mask is shown, or its box filled as one.
     question: whether the query text is given to the model (decision D11). method: see `Method`. retrieval: how entities
     are found, where the method finds any. chosen_on: subsets that the weights of what was found and said are chosen on.
+    kept: a stage of at most so many samples keeps what the frozen tower makes of them in memory (0.5 MB for each of the
+    miniature's), in place of reading and seeing every picture again at each pass.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -156,6 +158,7 @@ class LinkerTrainingOptions(BaseModel):
     method: Method = "generation"
     retrieval: EncoderOptions = EncoderOptions()
     chosen_on: tuple[str, ...] = ("entity_val", "query_val")
+    kept: int = Field(default=0, ge=0)
     pretrain: StageOptions | None = StageOptions(subsets=("wiki",), steps=30_000, accumulation=2)
     """The first stage (the paper's PT); None leaves it out."""
     finetune: StageOptions | None = StageOptions(

@@ -82,6 +82,7 @@ class LinkingOptions(BaseModel):
     )
     question: bool = False
     retrieval: EncoderOptions = EncoderOptions()
+    kept: int = Field(default=0, ge=0)
     threads: int = Field(default=1, ge=1)
     peak_flops: float | None = Field(default=None, gt=0)
     launch: LaunchOptions = LaunchOptions()
@@ -96,6 +97,7 @@ class LinkingOptions(BaseModel):
             question=self.question,
             method=linker.method,
             retrieval=self.retrieval,
+            kept=self.kept,
             pretrain=self.pretrain if linker.pretrained else None,
             finetune=self.finetune if linker.finetuned else None,
         )

@@ -102,7 +102,7 @@ class CodeLinker:
         self.model.eval()
         batch = _on_device(samples, self.model)
         if self._trie is None:
-            self._trie = DeviceTrie(CodeTrie.build(self.codes.codes, self.codes.eos_id), batch.pixels.device)
+            self._trie = DeviceTrie(CodeTrie.build(self.codes.codes, self.codes.eos_id), batch.ids.device)
         spliced = self.model.splice(batch, left=True)
         language = self.model.language_model
         found = tree_search(language, self._trie, spliced.embeddings, spliced.attention, self.beams)
@@ -130,7 +130,7 @@ class RetrievalLinker:
     def link(self, samples: Sequence[Sample]) -> list[Link]:
         """Link by exact search."""
         batch = _on_device(samples, self.model)
-        features = mask_features(self.model.features(batch.pixels), batch.queries, self.levels)
+        features = mask_features(self.model.levels_of(batch), batch.queries, self.levels)
         if self._entities is None:
             self.encoder, self.table = self.encoder.eval().to(features.device), self.table.to(features.device)
             self._entities = entity_vectors(self.encoder, self.table, self.share)
@@ -165,9 +165,9 @@ class RetrievalGenerationLinker:
         """The input of the language model, learnt vectors (B, W) of the questions, and looks (B, F)."""
         self.model.eval()
         batch = _on_device(samples, self.model)
-        levels = self.model.features(batch.pixels)
+        levels = self.model.levels_of(batch)
         spliced = self.model.splice(batch, left=True, levels=levels)
-        self.model.table = self.model.table.to(batch.pixels.device)
+        self.model.table = self.model.table.to(batch.ids.device)
         features = mask_features(levels, batch.queries, self.model.options.levels)
         learnt = self.model.retrieval.queries(self.model.hidden_states(spliced)[:, -1])
         return spliced, learnt, self.model.table.looks_of(features)

@@ -15,9 +15,10 @@ from maskoven_kedro.core import rle
 from maskoven_kedro.core.ald import EntityCodes
 from maskoven_kedro.core.images import read_image
 from maskoven_kedro.linker.config import OspreyConfig
+from maskoven_kedro.linker.osprey import Osprey
 from maskoven_kedro.linker.prompt import IGNORED, IMAGE, REGION, PromptTokens, coded_ids, question_ids
 from maskoven_kedro.linker.region_order import region_order
-from maskoven_kedro.linker.samples import Sample
+from maskoven_kedro.linker.samples import Sample, look
 
 _BUCKET = 64
 
@@ -125,6 +126,31 @@ class LinkingData(Dataset[Sample]):
         order = region_order(found["areas"], found["scores"], self._config.most_regions)
         masks = [rle.decode(found["masks"][one], height, width) for one in order]
         return np.stack(masks) if masks else np.zeros((0, height, width), dtype=bool)
+
+
+class SeenData(Dataset[Sample]):
+    """Samples that the frozen tower of a model sees once, when they are first asked for; from then on they are kept."""
+
+    def __init__(self, data: LinkingData, model: Osprey) -> None:
+        self._data, self._model = data, model
+        self._seen: dict[int, Sample] = {}
+
+    def __len__(self) -> int:
+        """Number of samples."""
+        return len(self._data)
+
+    def __getitem__(self, place: int) -> Sample:
+        """One sample without its picture; see `LinkingData`."""
+        if place not in self._seen:
+            self._seen[place] = look(self._data[place], self._model)
+        return self._seen[place]
+
+    def lengths(self) -> np.ndarray:
+        """See `LinkingData`."""
+        return self._data.lengths()
+
+
+TrainingData = LinkingData | SeenData
 
 
 def box_filled(mask: np.ndarray) -> np.ndarray:

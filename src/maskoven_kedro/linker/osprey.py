@@ -143,16 +143,18 @@ class OspreyBatch:
     pixels float32 (B, 3, S, S); ids int64 (B, T), with placeholders; labels int64 (B, T), IGNORED outside the answers;
     attention bool (B, T), false on the padding; queries: grids of the masks that stand for the <mask><pos> of each row,
     in order; regions: grids of the regions of each picture, largest first; entities int64 (B,): rows of the entities
-    meant, for a model that also learns to find them.
+    meant, for a model that also learns to find them; levels: feature levels of the pictures in place of pixels, where
+    they are known.
     """
 
-    pixels: Tensor
+    pixels: Tensor | None
     ids: Tensor
     labels: Tensor
     attention: Tensor
     queries: list[MaskGrids]
     regions: list[MaskGrids]
     entities: Tensor | None = None
+    levels: list[Tensor] | None = None
 
     def to(self, device: torch.device | str) -> OspreyBatch:
         """The batch on another device."""
@@ -168,7 +170,9 @@ class OspreyBatch:
             for part in fields(self)
             if isinstance(getattr(self, part.name), Tensor)
         }
-        return replace(self, **tensors, queries=moved(self.queries), regions=moved(self.regions))
+        levels = self.levels and [level.to(device, non_blocking=True) for level in self.levels]
+        queries, regions = moved(self.queries), moved(self.regions)
+        return replace(self, **tensors, queries=queries, regions=regions, levels=levels)
 
 
 @dataclass(frozen=True)
@@ -235,7 +239,7 @@ class Osprey(nn.Module):
 
         levels: features of its pictures, where they are known already.
         """
-        levels = self.features(batch.pixels) if levels is None else levels
+        levels = self.levels_of(batch) if levels is None else levels
         grids = [_joined(*both) for both in zip(batch.queries, batch.regions, strict=True)]
         tokens = self.mask_extractor(levels, grids).split([len(grid) for grid in grids])
         counts = [(len(q), len(r)) for q, r in zip(batch.queries, batch.regions, strict=True)]
@@ -251,6 +255,14 @@ class Osprey(nn.Module):
             self.sizes,
             left,
         )
+
+    def levels_of(self, batch: OspreyBatch) -> list[Tensor]:
+        """Feature levels of the pictures of a batch."""
+        if batch.levels is not None:
+            return batch.levels
+        if batch.pixels is None:
+            raise ValueError("The batch has neither pixels nor feature levels")
+        return self.features(batch.pixels)
 
     def features(self, pixels: Tensor) -> list[Tensor]:
         """Feature levels of pictures; the tower never gets a gradient."""

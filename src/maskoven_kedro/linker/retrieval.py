@@ -222,7 +222,7 @@ class RetrievingOsprey(Osprey):
         """Loss of codes and of the contrast together, and the logits of the codes."""
         if batch.entities is None:
             raise ValueError("The batch does not say which entities its mentions are")
-        levels = self.features(batch.pixels)
+        levels = self.levels_of(batch)
         spliced = self.splice(batch, levels=levels)
         hidden = self.hidden_states(spliced)
         loss, logits = self.answer_loss(hidden, spliced)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -33,7 +33,8 @@ class Sample:
     """One row of a batch: a picture uint8 (H, W, 3), ids and labels of its prompt, and masks (N, h, w) of any sizes.
 
     queries: masks of the <mask><pos> of the prompt, in order. regions: masks of the regions of the picture, largest
-    first. entity: row of the entity meant, for a model that also learns to find it.
+    first. entity: row of the entity meant, for a model that also learns to find it. seen: what the frozen tower makes
+    of picture and masks, where it is known already; they are not looked at then.
     """
 
     image: np.ndarray
@@ -42,6 +43,27 @@ class Sample:
     queries: np.ndarray
     regions: np.ndarray = field(default_factory=lambda: np.zeros((0, 1, 1), dtype=bool))
     entity: int | None = None
+    seen: Seen | None = None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the tower makes of a picture, levels (C, h, w) in half precision, and the grids of queries and regions."""
+
+    levels: tuple[Tensor, ...]
+    queries: MaskGrids
+    regions: MaskGrids
+
+
+@torch.no_grad()
+def look(sample: Sample, model: Osprey) -> Sample:
+    """The sample as the tower sees it, on the CPU, without picture and masks."""
+    pixels, (queries,) = region_input([(sample.image, sample.queries)], model.sizes)
+    levels = model.features(pixels.to(next(model.parameters()).device))
+    regions = _grids(sample.regions[: model.sizes.most_regions], model.sizes)
+    seen = Seen(tuple(level[0].half().cpu() for level in levels), queries, regions)
+    nothing = np.zeros((0, 1, 1), dtype=bool)
+    return replace(sample, image=nothing, queries=nothing, regions=nothing, seen=seen)
 
 
 def collate(samples: Sequence[Sample], config: OspreyConfig) -> OspreyBatch:
@@ -49,15 +71,25 @@ def collate(samples: Sequence[Sample], config: OspreyConfig) -> OspreyBatch:
     rows = [torch.tensor(sample.ids) for sample in samples]
     entities = [sample.entity for sample in samples]
     labels = [torch.tensor(sample.labels) for sample in samples]
-    pixels, queries = region_input([(s.image, s.queries) for s in samples], config)
+    known = [sample.seen for sample in samples if sample.seen is not None]
+    if len(known) == len(samples):
+        pixels, levels = (
+            None,
+            [torch.stack(maps).float() for maps in zip(*(s.levels for s in known), strict=True)],
+        )
+        queries, regions = [one.queries for one in known], [one.regions for one in known]
+    else:
+        pixels, queries = region_input([(s.image, s.queries) for s in samples], config)
+        levels, regions = None, [_grids(s.regions[: config.most_regions], config) for s in samples]
     return OspreyBatch(
         pixels=pixels,
         ids=pad_sequence(rows, batch_first=True),
         labels=pad_sequence(labels, batch_first=True, padding_value=IGNORED),
         attention=pad_sequence([torch.ones(len(row), dtype=torch.bool) for row in rows], batch_first=True),
         queries=queries,
-        regions=[_grids(sample.regions[: config.most_regions], config) for sample in samples],
+        regions=regions,
         entities=None if None in entities else torch.tensor(entities),
+        levels=levels,
     )
 
 

@@ -20,7 +20,7 @@ from maskoven_kedro.core.linking_samples import cap_per_entity
 from maskoven_kedro.linker.build import Base
 from maskoven_kedro.linker.choosing import Choice, choose, choose_share
 from maskoven_kedro.linker.linkers import RetrievalGenerationLinker
-from maskoven_kedro.linker.linking_data import LinkingData
+from maskoven_kedro.linker.linking_data import LinkingData, SeenData, TrainingData
 from maskoven_kedro.linker.lora import with_lora
 from maskoven_kedro.linker.retrieval import EntityTable, RetrievingOsprey
 from maskoven_kedro.linker.train_retrieval import entity_table, features_of, retrieving, train_encoder
@@ -81,7 +81,8 @@ def train_linker(
             continue
         chosen = release.samples.filter(pl.col("subset").is_in(list(stage.subsets)))
         chosen = cap_per_entity(chosen, stage.most_per_entity, stage.seed)
-        data = linking_data(chosen, release, base, options, answered=True)
+        read = linking_data(chosen, release, base, options, answered=True)
+        data: TrainingData = SeenData(read, network) if len(read) <= options.kept else read
         train_stage(model, data, stage, checkpoints / name, _named(on_report, name), peak_flops)
     if PartialState().is_main_process:
         model.save_pretrained(str(folder))

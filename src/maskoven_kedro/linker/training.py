@@ -28,7 +28,7 @@ from transformers import (
 from maskoven_kedro.core.linker_options import StageOptions
 from maskoven_kedro.linker.compute import training_flops
 from maskoven_kedro.linker.config import OspreyConfig
-from maskoven_kedro.linker.linking_data import LengthBuckets, LinkingData
+from maskoven_kedro.linker.linking_data import LengthBuckets, TrainingData
 from maskoven_kedro.linker.osprey import Osprey, OspreyBatch
 from maskoven_kedro.linker.samples import Sample, collate
 
@@ -41,7 +41,7 @@ _KEPT = 2
 
 def train_stage(
     model: PeftModel,
-    data: LinkingData,
+    data: TrainingData,
     options: StageOptions,
     folder: Path,
     on_report: StageReport,
@@ -130,7 +130,7 @@ class LinkerTrainer(Trainer):
         self._stage = stage
 
     def _get_train_sampler(self, train_dataset: Dataset | None = None) -> Sampler[int]:
-        data = cast(LinkingData, train_dataset or self.train_dataset)
+        data = cast(TrainingData, train_dataset or self.train_dataset)
         draws = self._stage.steps * self._stage.accumulation * self._stage.batch
         return LengthBuckets(data.lengths(), self._stage.batch, draws, self._stage.seed)
 
