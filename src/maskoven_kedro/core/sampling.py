@@ -19,7 +19,7 @@ PAPER_QUOTAS: dict[str, int] = {"entity": 1400, "query": 400, "wiki": 200}
 Frames = Callable[[], Iterable[pl.DataFrame]]
 """Gives the pieces of a table, as often as it is called."""
 
-_PENDING = 100_000  # rows that wait before the first of every group are chosen again
+_PENDING = 25_000  # rows that wait before the first of every group are chosen again
 
 
 def lottery(ids: pl.Series, seed: int, longest: int | None = None) -> NDArray[np.uint64]:

@@ -70,33 +70,51 @@ class IndexedLines:
 
 
 def index_lines(path: Path, per_range: int, key: Key) -> IndexedLines:
-    """Walk once through a file; `per_range` lines that are not blank make a range."""
-    hashes, numbers, offsets = array("q"), array("i"), array("q")
+    """Walk once through a file, twice where ids are repeated; `per_range` lines that are not blank make a range."""
+    hashes = array("q")
     ranges: list[LineRange] = []
     pictures: list[NDArray[np.int32]] = []
-    met, held, start, first, at = array("i"), 0, 0, 1, 0
-    number = 0
-    with path.open("rb") as file:
-        for number, raw in enumerate(file, start=1):
-            content = _content(number, raw)
-            if content:
-                if held == per_range:
-                    ranges.append(LineRange(path, start, first, number - 1))
-                    pictures.append(np.array(met, dtype=np.int32))
-                    met, held, start, first = array("i"), 0, at, number
-                held += 1
-                found = key(content)
-                if found is not None:
-                    hashes.append(hash(found[0]))
-                    numbers.append(number)
-                    offsets.append(at)
-                    if picture := _PICTURE.match(found[1]):
-                        met.append(int(picture[1]))
-            at += len(raw)
+    met, held, start, first, number = array("i"), 0, 0, 1, 0
+    for number, at, content in _numbered(path):
+        if held == per_range:
+            ranges.append(LineRange(path, start, first, number - 1))
+            pictures.append(np.array(met, dtype=np.int32))
+            met, held, start, first = array("i"), 0, at, number
+        held += 1
+        found = key(content)
+        if found is not None:
+            hashes.append(hash(found[0]))
+            if picture := _PICTURE.match(found[1]):
+                met.append(int(picture[1]))
     if held:
         ranges.append(LineRange(path, start, first, number))
         pictures.append(np.array(met, dtype=np.int32))
-    return IndexedLines(path, tuple(ranges), tuple(pictures), _suspects(hashes, numbers, offsets))
+    return IndexedLines(path, tuple(ranges), tuple(pictures), _suspects(path, key, _repeated(hashes)))
+
+
+def _numbered(path: Path) -> Iterator[tuple[int, int, bytes]]:
+    """Yield number, first byte and content of the lines that are not blank."""
+    at = 0
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, start=1):
+            if content := _content(number, raw):
+                yield number, at, content
+            at += len(raw)
+
+
+def _repeated(hashes: array[int]) -> set[int]:
+    values = np.sort(np.frombuffer(hashes, dtype=np.int64)) if hashes else np.zeros(0, dtype=np.int64)
+    return set(values[1:][values[1:] == values[:-1]].tolist())
+
+
+def _suspects(path: Path, key: Key, repeated: set[int]) -> dict[int, int]:
+    """Number and first byte of the lines whose id has one of these hashes."""
+    lines = _numbered(path) if repeated else ()
+    return {
+        number: at
+        for number, at, content in lines
+        if (found := key(content)) is not None and hash(found[0]) in repeated
+    }
 
 
 class PathIndex:
@@ -117,9 +135,11 @@ class PathIndex:
                         pictures.append(int(image_id.removeprefix("oven_")))
                         offsets.append(at)
                 at += len(raw)
-        known, first = np.unique(np.array(pictures, dtype=np.int32), return_index=True)
-        self._path, self._pictures = path, known
-        self._offsets = np.array(offsets, dtype=np.int64)[first]
+        self._path = path
+        self._pictures, self._offsets = np.array(pictures, dtype=np.int32), np.array(offsets, dtype=np.int64)
+        if not (self._pictures[1:] > self._pictures[:-1]).all():  # OVEN's own table is in order
+            self._pictures, first = np.unique(self._pictures, return_index=True)
+            self._offsets = self._offsets[first]
 
     def lines_of(self, pictures: NDArray[np.int32]) -> PathLines:
         """The lines of some pictures; those that have none are left out."""
@@ -156,14 +176,3 @@ def _content(number: int, raw: bytes) -> bytes:
     """A line without its end, and without the mark that may stand before the first; empty where it is blank."""
     content = raw.removeprefix(_BOM) if number == 1 else raw
     return content.rstrip(b"\r\n") if content.strip() else b""
-
-
-def _suspects(hashes: array[int], numbers: array[int], offsets: array[int]) -> dict[int, int]:
-    values = np.array(hashes, dtype=np.int64)
-    order = np.argsort(values, kind="stable")
-    ordered = values[order]
-    same = np.zeros(values.size, dtype=bool)
-    same[1:] = ordered[1:] == ordered[:-1]
-    same[:-1] |= same[1:]
-    places = np.sort(order[same]).tolist()
-    return {numbers[place]: offsets[place] for place in places}
