@@ -30,9 +30,10 @@ def test_every_linker_is_told_in_one_line(tmp_path, capsys) -> None:
     hooks._globals, hooks._project = {"root": "data"}, tmp_path
     measuring = Pipeline([Node(len, "verdicts", "linker_accuracy", name="measure")])
     hooks.after_pipeline_run({"pipeline_names": ["linking_evaluation"]}, measuring, None)
-    told = " ".join(capsys.readouterr().out.split())
-    assert "osprey: links right 12.5 % (10.0-20.0, n 200); seen 25.0, with exact masks 15.0" in told
-    assert "box: links right 0.0 % (10.0-20.0, n 200)" in told
+    told = capsys.readouterr().out
+    assert all(len(line) <= 80 for line in told.splitlines())
+    assert "osprey 12.5 (10.0-20.0, n 200), seen 25.0, exact masks 15.0" in told
+    assert "box 0.0 (10.0-20.0, n 200)" in told
     assert "90.0" not in told
 
 

@@ -158,21 +158,20 @@ def _linker_lines(path: Path) -> list[str]:
         for row in json.loads(path.read_text())
         if row["subset"] == "test"
     }
-    lines = []
+    lines = ["Links that are right on the test subsets: per cent (95 % interval)"]
     for linker in dict.fromkeys(name for name, _, _ in rows):
         whole = rows[linker, "release", "all"]
-        bounds = f"{100 * whole['low']:.1f}-{100 * whole['high']:.1f}"
+        bounds = f"({100 * whole['low']:.1f}-{100 * whole['high']:.1f}, n {whole['n']})"
         told = [
             f"{name} {100 * rows[key]['accuracy']:.1f}"
             for name, key in (
                 ("seen", (linker, "release", "seen")),
                 ("unseen", (linker, "release", "unseen")),
-                ("with exact masks", (linker, "truth", "all")),
+                ("exact masks", (linker, "truth", "all")),
             )
             if key in rows
         ]
-        right = f"links right {100 * whole['accuracy']:.1f} % ({bounds}, n {whole['n']})"
-        lines.append(f"{linker}: {right}{'; ' if told else ''}{', '.join(told)}")
+        lines.append(", ".join([f"  {linker} {100 * whole['accuracy']:.1f} {bounds}", *told]))
     return lines
 
 
