@@ -6,14 +6,13 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
 import polars as pl
 from kedro.io import AbstractDataset, DatasetError
 
-from maskoven_kedro.core.oven import ImagePaths, parse_image_paths, training_entities
+from maskoven_kedro.core.oven import training_entities
 from maskoven_kedro.core.schemas import SUBSETS, split_of
 from maskoven_kedro.datasets.oven_jsonl import NumberedLines
 
@@ -48,11 +47,6 @@ class OvenWorld:
     def lines(self, subset: str) -> NumberedLines:
         """The numbered lines of a subset: OVEN rows, or Wiki6M rows for `wiki`."""
         return NumberedLines(self._file(subset))
-
-    @cached_property
-    def image_paths(self) -> ImagePaths:
-        """Image id -> path in its source data set."""
-        return parse_image_paths(NumberedLines(self.root / "oven" / "ovenid2impath.csv"))
 
     def titles(self) -> pl.DataFrame:
         """Every entity of the knowledge base once: columns entity_id and title; the first of equal ids counts."""
