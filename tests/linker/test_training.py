@@ -1,4 +1,4 @@
-"""A stage trains what it should, resumes after a kill, and does the same in two processes."""
+"""A stage trains what it should, resumes after a kill, and ends early where a search wants it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import shutil
 
 import pytest
 import torch
-from transformers import LlamaConfig
+from transformers import LlamaConfig, TrainingArguments
 
 from maskoven_kedro.core.linker_options import LinkerTrainingOptions, LoraOptions, StageOptions
 from maskoven_kedro.linker.compute import language_flops, tower_flops, training_flops
 from maskoven_kedro.linker.config import LinkerUnavailable, TowerConfig
 from maskoven_kedro.linker.linking_data import LinkingData, LinkingPrompt
 from maskoven_kedro.linker.lora import load_lora, with_lora
-from maskoven_kedro.linker.training import last_checkpoint, train_stage
+from maskoven_kedro.linker.training import _arguments, last_checkpoint, train_stage
 from tests.linker.coloured import coloured_release
 
 LORA = LoraOptions(rank=2, alpha=4, dropout=0.1)
@@ -104,6 +104,29 @@ def test_layers_that_are_not_there_are_refused(osprey):
 def test_nothing_that_is_measured_on_is_trained_on(subset):
     with pytest.raises(ValueError, match="measured on"):
         StageOptions(subsets=(subset,), steps=1, accumulation=1)
+
+
+def test_a_batch_that_cannot_be_shared_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(TrainingArguments, "world_size", property(lambda _: 3))
+    with pytest.raises(ValueError, match="2 cannot be split among 3"):
+        _arguments(STAGE, tmp_path)
+
+
+def test_a_search_ends_on_its_way_along_the_schedule(adapted, data, tmp_path):
+    """With the weights and the rate that the whole training has there; asked for again, it is there."""
+    whole, reports = adapted(), []
+    rates = {}
+    train_stage(whole, data, STAGE, tmp_path / "whole", lambda step, said: rates.update({step: said}))
+    searched, again = adapted(), adapted()
+    search = STAGE.model_copy(update={"stop_after": 3})
+    train_stage(searched, data, search, tmp_path / "search", lambda *report: reports.append(report))
+    assert [step for step, _ in reports] == [3]
+    assert reports[0][1]["learning_rate"] == rates[3]["learning_rate"] > 0
+    assert reports[0][1]["loss"] == rates[3]["loss"]
+    train_stage(again, data, search, tmp_path / "search", lambda *report: reports.append(report))
+    assert len(reports) == 1
+    for name, value in learning(searched).items():
+        assert torch.equal(value, learning(again)[name]), name
 
 
 def test_the_defaults_are_the_papers():

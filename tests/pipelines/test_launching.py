@@ -31,11 +31,15 @@ def jobs(tmp_path, monkeypatch) -> tuple[Path, Path]:
 
 
 def same(one: Path, two: Path) -> None:
-    """Whether the linkers have the same weights, but for the order in which losses were added up."""
+    """Whether the linkers have the same weights, but for the order in which losses were added up.
+
+    The first steps of AdamW are as long for a gradient of nearly nothing as for any other: its rounding shows, in a
+    fiftieth of a step at most.
+    """
     alone, together = load_file(one / WEIGHTS), load_file(two / WEIGHTS)
     assert alone.keys() == together.keys()
     for name, value in alone.items():
-        torch.testing.assert_close(together[name], value, atol=1e-5, rtol=1e-3)
+        torch.testing.assert_close(together[name], value, atol=2e-4, rtol=1e-3)
 
 
 @pytest.mark.slow

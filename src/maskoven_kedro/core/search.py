@@ -97,13 +97,7 @@ class NameIndex:
         distinct = pl.DataFrame({"title": pl.Series(names, dtype=pl.String).unique(maintain_order=True)})
         keys = distinct.with_columns(same=_same(pl.col("title")), folded=_folded(pl.col("title")))
         rows = [(title, self._row(same, folded, mode)) for title, same, folded in keys.iter_rows()]
-        found = [one for _, one in rows if one]
-        named = self._names.take([row for row, _, _ in found]).to_pylist() if found else []
-        matches = iter(
-            NameMatch(one["entity_id"], one["title"], rule, score)
-            for one, (_, rule, score) in zip(named, found, strict=True)
-        )
-        by_name = {name: next(matches) if one else None for name, one in rows}
+        by_name = {title: self._match(*one) if one else None for title, one in rows}
         return [by_name[name] for name in names]
 
     def bearing(self, name: str, most: int = 50) -> list[NameMatch]:
@@ -148,12 +142,12 @@ class NameIndex:
 
     def _matches(self, query: Any, rule: str, most: int) -> list[NameMatch]:
         hits = self._searcher.search(query, limit=most, count=False).hits
-        rows = (
-            self._names.take(sorted(cast(int, address.doc) for _, address in hits)).to_pylist()
-            if hits
-            else []
-        )
-        return [NameMatch(row["entity_id"], row["title"], rule, 1.0) for row in rows]
+        return [self._match(row, rule, 1.0) for row in sorted(cast(int, address.doc) for _, address in hits)]
+
+    def _match(self, row: int, rule: str, score: float) -> NameMatch:
+        """Return what is found in a row, read cell by cell: taking rows of a table would put all its parts together."""
+        entity_id, title = (self._names[name][row].as_py() for name in ("entity_id", "title"))
+        return NameMatch(entity_id, title, rule, score)
 
     def _row(self, same: str, folded: str, mode: Mode) -> tuple[int, str, float] | None:
         """Return the row of the best name, the rule that found it and the score."""

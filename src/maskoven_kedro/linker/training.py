@@ -131,7 +131,7 @@ class LinkerTrainer(Trainer):
 
     def _get_train_sampler(self, train_dataset: Dataset | None = None) -> Sampler[int]:
         data = cast(TrainingData, train_dataset or self.train_dataset)
-        draws = self._stage.steps * self._stage.accumulation * self._stage.batch
+        draws = self._stage.last_step * self._stage.accumulation * self._stage.batch
         return LengthBuckets(data.lengths(), self._stage.batch, draws, self._stage.seed)
 
     def compute_loss(
