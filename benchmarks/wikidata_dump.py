@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,22 +54,35 @@ def _statement(name: str, target: str, chance: random.Random) -> dict[str, Any]:
 
 def write(folder: Path, items: int) -> tuple[int, list[Path]]:
     """Write the dump both ways; return its length unpacked, and the files."""
+    paths = [folder / "dump.json.bz2", folder / "dump.json.gz"]
+    length, rest = 0, b""
+    with paths[0].open("wb") as streams, gzip.open(paths[1], "wb", 6) as packed:
+        for text in _text(items):
+            length += len(text)
+            packed.write(text)
+            rest += text
+            while len(rest) >= _STREAM:
+                streams.write(bz2.compress(rest[:_STREAM]))
+                rest = rest[_STREAM:]
+        streams.write(bz2.compress(rest))
+    return length, paths
+
+
+def _text(items: int) -> Iterator[bytes]:
     chance = random.Random(1)
-    lines = b",\n".join(
-        json.dumps(item(n, chance), separators=(",", ":")).encode() for n in range(1, items + 1)
-    )
-    text = b"[\n" + lines + b"\n]\n"
-    streams = [text[start : start + _STREAM] for start in range(0, len(text), _STREAM)]
-    (folder / "dump.json.bz2").write_bytes(b"".join(map(bz2.compress, streams)))
-    (folder / "dump.json.gz").write_bytes(gzip.compress(text, 6))
-    return len(text), [folder / "dump.json.bz2", folder / "dump.json.gz"]
+    for number in range(1, items + 1):
+        line = json.dumps(item(number, chance), separators=(",", ":")).encode()
+        yield (b"[\n" if number == 1 else b",\n") + line
+    yield b"\n]\n"
 
 
+# VmHWM: what getrusage says includes the process that started this one.
 _READ = (
-    "import resource, sys, pathlib; from maskoven_kedro.knowledge.dump import build_tables\n"
+    "import re, resource, sys, pathlib; from maskoven_kedro.knowledge.dump import build_tables\n"
     "build_tables(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), part_lines=int(sys.argv[3]))\n"
     "used = resource.getrusage(resource.RUSAGE_SELF)\n"
-    "print(used.ru_maxrss // 1024, used.ru_utime + used.ru_stime)"
+    "peak = re.search(r'VmHWM:\\s+(\\d+)', pathlib.Path('/proc/self/status').read_text())[1]\n"
+    "print(int(peak) // 1024, used.ru_utime + used.ru_stime)"
 )
 
 
