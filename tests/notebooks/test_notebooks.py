@@ -26,6 +26,7 @@ def test_there_are_three_and_their_outputs_are_stripped() -> None:
         assert not [cell for cell in cells if cell.outputs or cell.execution_count]
 
 
+@pytest.mark.slow
 def test_every_notebook_runs_from_top_to_bottom(
     project: Project,
     tiny_world: Path,
