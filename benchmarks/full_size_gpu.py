@@ -1,20 +1,25 @@
-"""Full-size GroundingDINO Swin-T + SAM ViT-H + SEEM Focal-L with random weights on a GPU: JSON with images/s.
+"""All networks in full size with random weights on a GPU, as JSON.
 
-    python benchmarks/full_size_gpu.py [--pictures 32] [--references 4] [--batch 8] [--dtype bfloat16]
+    python benchmarks/full_size_gpu.py [--part annotators linker] [--pictures 32] [--references 4] [--batch 8]
+    python benchmarks/full_size_gpu.py --tiny        # every step of it with shrunken networks, on any machine
 
-Pictures have 640 x 480 pixels and `--references` texts each; the threshold keeps about `--boxes` boxes a text. Also
-told: peak memory, the share of the time of each network, and how far boxes and masks move from float32.
+Linker: Osprey-Seg-7B, its training step and linking, see full_size_linker.py. Annotators: GroundingDINO Swin-T, SAM
+ViT-H and SEEM Focal-L; images/s. Pictures have 640 x 480 pixels and `--references` texts each; the threshold keeps
+about `--boxes` boxes a text. Also told: peak memory, the share of the time of each network, and how far boxes and masks
+move from float32.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
+import full_size_linker
 import numpy as np
 import torch
 from torch import nn
@@ -25,7 +30,7 @@ from maskoven_kedro.annotators.grounded_sam import GroundedSam
 from maskoven_kedro.annotators.grounding_dino import new_detector
 from maskoven_kedro.annotators.sam import new_segmenter
 from maskoven_kedro.annotators.seem.annotator import SeemAnnotator
-from maskoven_kedro.annotators.seem.config import SeemConfig
+from maskoven_kedro.annotators.seem.config import SeemConfig, shrunken_config
 from maskoven_kedro.annotators.seem.seem import new_seem
 from maskoven_kedro.annotators.text import PromptTokenizer
 from maskoven_kedro.annotators.vocabulary import build_vocabulary
@@ -34,6 +39,27 @@ from maskoven_kedro.core.seem_options import SeemOptions
 
 TEXTS = ("a red bird", "the old church", "cup", "fruit of a tree", "boat", "a small dog", "lamp", "sign")
 ROWS = SWIN_T["text"]["vocab_size"]
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
+
+TINY_SWIN = {
+    "backbone": SWIN_T["backbone"] | {"embed_dim": 12, "depths": [1, 1, 1, 1], "num_heads": [1, 1, 2, 2]},
+    "text": SWIN_T["text"] | {"hidden": 16, "layers": 1, "heads": 2, "inter": 32},
+    "detector": SWIN_T["detector"]
+    | {
+        "hidden_dim": 32,
+        "dim_feedforward": 64,
+        "num_queries": 30,
+        "enc_layers": 1,
+        "dec_layers": 2,
+        "nheads": 4,
+    },
+}
+TINY_VIT = VIT_H | {
+    "vision": VIT_H["vision"]
+    | {"image_size": 256, "embed_dim": 32, "depth": 2, "num_heads": 2, "global_attn_indexes": [1]}
+}
+TINY_SEEM = shrunken_config(300)
+"""Shrunken networks, with which the benchmark is tried where there is no GPU."""
 
 
 class FixedTokens:
@@ -55,16 +81,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument(
+        "--part", nargs="+", choices=["annotators", "linker"], default=["annotators", "linker"]
+    )
     parser.add_argument("--pictures", type=int, default=32)
     parser.add_argument("--references", type=int, default=4, choices=range(1, len(TEXTS) + 1))
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--boxes", type=int, default=3)
     parser.add_argument("--dtype", choices=["float32", "bfloat16"], default="bfloat16")
     parser.add_argument("--detector-dtype", choices=["float32", "bfloat16"], default="float32")
+    full_size_linker.add_arguments(parser)
     arguments = parser.parse_args()
-    if not torch.cuda.is_available():
-        sys.exit("benchmarks/full_size_gpu.py needs a CUDA device; PyTorch finds none on this machine.")
+    if not (arguments.tiny or torch.cuda.is_available()):
+        sys.exit(
+            "benchmarks/full_size_gpu.py needs a CUDA device; PyTorch finds none on this machine. "
+            "`--tiny` runs shrunken networks anywhere."
+        )
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
+    parts = {"annotators": annotators, "linker": full_size_linker.measure}
+    found = {}
+    for part in arguments.part:
+        found[part] = parts[part](arguments)
+        gc.collect()
+        torch.cuda.empty_cache()
+    print(json.dumps(vars(arguments) | found, indent=1))
+
+
+def annotators(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return images/s of all annotators, the share of each network, and how far answers move from float32."""
     rng = np.random.default_rng(0)
     pictures = [rng.integers(0, 256, (480, 640, 3), dtype=np.uint8) for _ in range(arguments.pictures)]
     texts = [TEXTS[: arguments.references]] * len(pictures)
@@ -82,7 +126,8 @@ def main() -> None:
     grounded.detector.to(getattr(torch, arguments.detector_dtype))
     seem.model.to(getattr(torch, arguments.dtype))
     near = [one.annotate(pictures[shown], texts[shown]) for one in (grounded, seem)]
-    torch.cuda.reset_peak_memory_stats()
+    if DEVICE == "cuda":
+        torch.cuda.reset_peak_memory_stats()
     shares = {
         "groundingdino": timed(
             lambda: [
@@ -97,39 +142,41 @@ def main() -> None:
     }
     shares["sam"] = shares["grounded_sam"] - shares["groundingdino"]
     whole = shares.pop("grounded_sam") + shares["seem"]
-    print(
-        json.dumps(
-            vars(arguments)
-            | {
-                "device": torch.cuda.get_device_name(),
-                "images_per_second": round(len(pictures) / whole, 2),
-                "share_of_time": {name: round(value / whole, 3) for name, value in shares.items()},
-                "peak_memory_gb": round(torch.cuda.max_memory_allocated() / 1e9, 2),
-                "difference_to_float32": {
-                    one.name: difference(a, b)
-                    for one, a, b in zip((grounded, seem), exact, near, strict=True)
-                },
-            },
-            indent=1,
-        )
-    )
+    return {
+        "device": torch.cuda.get_device_name() if DEVICE == "cuda" else "cpu",
+        "images_per_second": round(len(pictures) / whole, 2),
+        "share_of_time": {name: round(value / whole, 3) for name, value in shares.items()},
+        "peak_memory_gb": full_size_linker.memory(DEVICE),
+        "difference_to_float32": {
+            one.name: difference(a, b) for one, a, b in zip((grounded, seem), exact, near, strict=True)
+        },
+    }
 
 
 def build(arguments: argparse.Namespace) -> tuple[GroundedSam, SeemAnnotator]:
-    """Build all networks in full size on the GPU, in float32."""
+    """Build all annotators on the device, in float32."""
+    detector_sizes, segmenter_sizes, config = (TINY_SWIN, TINY_VIT, TINY_SEEM) if arguments.tiny else (
+        SWIN_T, VIT_H, SeemConfig()
+    )  # fmt: skip
     tokenizer = PromptTokenizer(build_vocabulary(" ".join(TEXTS).split(), ROWS))
-    detector = new_detector(detector_config(SWIN_T), seed=0).cuda().eval()
+    detector = new_detector(detector_config(detector_sizes), seed=0).to(DEVICE).eval()
     for head in (detector.bbox_embed[0], detector.model.encoder_output_bbox_embed):
         nn.init.normal_(head.layers[-1].weight, std=0.02)
-    segmenter = new_segmenter(segmenter_config(VIT_H), seed=0).cuda().eval()
+    segmenter = new_segmenter(segmenter_config(segmenter_sizes), seed=0).to(DEVICE).eval()
     options = GroundedSamOptions(
-        box_floor=0.0, detector_size=(800, 1333), device="cuda", batch_images=arguments.batch
+        box_floor=0.0,
+        detector_size=(96, 160) if arguments.tiny else (800, 1333),
+        device=DEVICE,
+        batch_images=arguments.batch,
     )
-    config = SeemConfig()
     seem = SeemAnnotator(
-        new_seem(config, seed=0).cuda().eval(),
+        new_seem(config, seed=0).to(DEVICE).eval(),
         FixedTokens(config),
-        SeemOptions(input_size=(512, 1024), device="cuda", batch_images=arguments.batch),
+        SeemOptions(
+            input_size=(96, 192) if arguments.tiny else (512, 1024),
+            device=DEVICE,
+            batch_images=arguments.batch,
+        ),
         "",
     )
     return GroundedSam(detector, segmenter, tokenizer, options, ""), seem
@@ -144,10 +191,12 @@ def pairs(pictures: list[np.ndarray], texts: list[tuple[str, ...]]) -> list[tupl
 def timed(work: Callable[[], Any]) -> float:
     """Return the seconds of the second of two runs."""
     work()
-    torch.cuda.synchronize()
+    if DEVICE == "cuda":
+        torch.cuda.synchronize()
     start = time.perf_counter()
     work()
-    torch.cuda.synchronize()
+    if DEVICE == "cuda":
+        torch.cuda.synchronize()
     return time.perf_counter() - start
 
 

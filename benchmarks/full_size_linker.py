@@ -5,7 +5,7 @@
 
 Told of the training step (LoRA in all layers, extractor and projector in full, AdamW, bfloat16; linker.md 5.3):
 samples/s, TFLOP/s as counted in linker.md 5.5, the share of the device's peak (MFU; the aim is 50 %), peak memory. Of
-linking: mentions/s with each number of beams, over `--codes` random codes. Pictures are prepared before the clock starts.
+linking: mentions/s with each number of beams, over `--codes` random codes. Pictures are prepared beforehand.
 """
 
 from __future__ import annotations
