@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from maskoven_kedro.core import montage
 from maskoven_kedro.core.montage import HIT_COLOUR, MISS_COLOUR, Tile, draw_annotation, draw_montage
 
 PICTURE = np.full((60, 80, 3), 128, np.uint8)
@@ -61,3 +62,10 @@ def test_empty_sheet_and_empty_mask() -> None:
     assert draw_montage([tile(mask=np.zeros_like(MASK))]).size
     with pytest.raises(ValueError, match="column"):
         draw_montage([tile()], columns=0)
+
+
+def test_letters_with_accents_are_drawn():
+    """A missing letter would be drawn as the same box whatever it is."""
+    font = montage._font(20)
+    boxes = {letter: bytes(font.getmask(letter)) for letter in "íčłñß"}
+    assert len(set(boxes.values())) == len(boxes)

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -129,8 +132,13 @@ def _heading_height(title: str) -> int:
     return 20 + _MARGIN if title else 0
 
 
+@cache
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
+    """The font that comes with matplotlib, the same on every machine: that of Pillow has no letter with an accent."""
+    found = find_spec("matplotlib")
+    if found is None or found.origin is None:
+        return ImageFont.load_default(size)
+    return ImageFont.truetype(Path(found.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf", size)
 
 
 def _cut(line: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int) -> str:
