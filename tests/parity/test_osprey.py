@@ -59,7 +59,7 @@ class Fixture:
                 key.removeprefix(prefix): value for key, value in weights.items() if key.startswith(prefix)
             }
             fit(module, part, prefix)
-        self.levels = [self.expected[f"in.{level}"] for level in LEVELS]
+        self.levels = [self.expected[f"in.{level}"].float() for level in LEVELS]
 
     def grids(self) -> list[MaskGrids]:
         sizes = [tuple(level.shape[2:]) for level in self.levels]
@@ -107,15 +107,15 @@ def test_splice(osprey):
     tokens = osprey.tokens()
     none = RegionTokens(*(tokens[0].semantic[:0],) * 2)
     spliced = splice(
-        *(osprey.expected[f"in.{name}"] for name in ("input_ids", "labels", "attention_mask")),
+        *(osprey.expected[f"in.{name}"].long() for name in ("input_ids", "labels", "attention_mask")),
         osprey.model.language_model.get_input_embeddings(),
         osprey.model.patches(osprey.levels),
         tokens,
         [none] * len(tokens),
         osprey.config,
     )
-    assert torch.equal(spliced.attention, osprey.expected["out.attention_mask"])
-    assert torch.equal(spliced.labels, osprey.expected["out.labels"])
+    assert torch.equal(spliced.attention, osprey.expected["out.attention_mask"].bool())
+    assert torch.equal(spliced.labels, osprey.expected["out.labels"].long())
     close(spliced.embeddings, osprey.expected["out.inputs_embeds"])
 
 
