@@ -143,3 +143,54 @@ def test_two_runs_of_linkers_can_be_compared(project: Project) -> None:
         files = {file.path for file in client.list_artifacts(run.info.run_id)}
         assert {"linker_figure_subset.json", "montage_links.png", "linker_report.html", "images"} <= files
         assert "mlflow.loggedImages" in run.data.tags
+
+
+def test_points_are_recorded_while_a_training_draws_them_and_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when the store cannot be reached for a while: what it missed comes with the whole curves."""
+    from mlflow import MlflowClient
+    from mlflow.exceptions import MlflowException
+
+    from maskoven_kedro.datasets import live_curves
+    from maskoven_kedro.hooks.tracking import TrackingHooks, TrackingOptions, _Session
+
+    client = MlflowClient(tracking_uri=f"sqlite:///{tmp_path}/mlflow.db")
+    owner = {"maskoven.owner": "machine:1"}
+    run = client.create_run(client.create_experiment("curves"), tags=owner).info.run_id
+    rows = [{"name": "training/a/finetune/loss", "step": step, "value": 1 / step} for step in (1, 2, 3)]
+
+    def recorded() -> list[int]:
+        return sorted(point.step for point in client.get_metric_history(run, rows[0]["name"]))
+
+    hooks = TrackingHooks()
+    hooks._session = _Session(TrackingOptions(tracking_uri=""), tmp_path, {}, client=client, run_id=run)
+    live_curves.listen(hooks._draw_live)
+    live_curves.tell(rows[:1])
+    assert recorded() == [1]
+    with monkeypatch.context() as patch:
+
+        def unreachable(*_: object, **__: object) -> None:
+            raise MlflowException("no connection")
+
+        patch.setattr(client, "log_batch", unreachable)
+        live_curves.tell(rows[1:2])
+    assert recorded() == [1]
+    hooks._draw(rows)
+    assert recorded() == [1, 2, 3]
+    hooks._close("FINISHED")
+    live_curves.tell(rows)
+    assert recorded() == [1, 2, 3]
+
+
+def test_an_entry_is_tracked_as_its_own_line_says_and_not_as_a_pattern_that_fits_too() -> None:
+    from maskoven_kedro.hooks.tracking import _kind_of, _tracked
+
+    entries = {
+        "linker_{name}": {"metadata": {"mlflow": "network"}},
+        "linker_overall": {"metadata": {"kedro-viz": {}}},
+        "{name}": {},
+    }
+    tracked = dict(_tracked(entries))
+    assert _kind_of("linker_osprey_ft", tracked) == "network"
+    assert _kind_of("linker_overall", tracked) == _kind_of("asked", tracked) == ""

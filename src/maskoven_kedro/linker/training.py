@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
+import torch
 from peft import PeftModel
 from torch import Tensor, nn
 from torch.utils.data import Dataset, Sampler
@@ -109,6 +110,7 @@ def _arguments(options: StageOptions, folder: Path) -> TrainingArguments:
         disable_tqdm=True,
         remove_unused_columns=False,
         dataloader_num_workers=options.workers,
+        dataloader_pin_memory=options.device != "cpu" and torch.cuda.is_available(),
         ddp_find_unused_parameters=False,
         use_cpu=options.device == "cpu",
     )
