@@ -50,6 +50,12 @@ def test_lines_that_cannot_be_read_are_named(tmp_path):
     assert "cannot be used: line 1" in run(PREDICTIONS[0], "--references", tmp_path / "odd.jsonl").output
 
 
+def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path):
+    marked = tmp_path / "marked.jsonl"
+    marked.write_bytes(b"\xef\xbb\xbf" + (FOLDER / "pred_query.jsonl").read_bytes())
+    assert run("--predictions", marked, *REFERENCES).output == run(PREDICTIONS[0], *REFERENCES).output
+
+
 def test_the_mentions_of_the_project_are_the_default(monkeypatch, tmp_path):
     mentions = pl.DataFrame([("a", "human", "human", True, "Q1")], schema=ASKED, orient="row")
     monkeypatch.setattr(score_command, "_project", lambda env: (mentions, {"Q7": "Q1"}, {"Q1", "Q2"}))

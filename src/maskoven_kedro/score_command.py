@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -79,7 +80,8 @@ def score(
 
 
 def _lines(path: Path) -> list[tuple[int, bytes]]:
-    return [(number, line) for number, line in enumerate(path.read_bytes().splitlines(), 1) if line.strip()]
+    text = path.read_bytes().removeprefix(codecs.BOM_UTF8)  # which some editors of Windows write
+    return [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
 
 
 def _asked(mentions: pl.DataFrame, subsets: Sequence[str]) -> pl.DataFrame:

@@ -41,6 +41,13 @@ def test_E01_extra_duplicate_malformed_and_unknown_ones_are_refused_with_counts(
     assert not judge(given(("c", "Q99")), MENTIONS).rows["correct"].any()
 
 
+def test_E01_an_id_with_anything_around_it_is_malformed():
+    around = ("http://www.wikidata.org/entity/Q1", "Q1\nQ1", "xQ1", "Q1.")
+    for text in around:
+        with pytest.raises(PredictionsRefused, match="1 malformed"):
+            judge(given(("a", text)), MENTIONS)
+
+
 def test_E02_an_empty_answer_is_no_entity_and_wrong():
     judged = judge(given(("a", ""), ("b", None), ("c", "  ")), MENTIONS)
     assert not judged.rows["correct"].any()

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from maskoven_kedro.core.code_tokens import CodeTokenizer, CodeVocabulary, TokenTable
-from maskoven_kedro.core.oven import ENTITY_ID
+from maskoven_kedro.core.oven import WHOLE_ENTITY_ID
 
 RULE_VERSION = 1
 """Goes up whenever the same titles would get other codes."""
@@ -134,7 +134,7 @@ def entity_numbers(entity_ids: pl.Series) -> Ints:
     Raises:
         ValueError: an id that is no Wikidata item.
     """
-    wrong = entity_ids.filter(~entity_ids.str.contains(ENTITY_ID.pattern.replace(r"\Z", "$"))).head(1)
+    wrong = entity_ids.filter(~entity_ids.str.contains(WHOLE_ENTITY_ID)).head(1)
     if wrong.len():
         raise ValueError(f"{wrong[0]!r} is not a Wikidata item")
     return entity_ids.str.slice(1).cast(pl.Int64).to_numpy()

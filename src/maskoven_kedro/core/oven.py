@@ -37,9 +37,10 @@ SOURCES: dict[str, str] = {
 COCO_PREFIX = "coco"
 """Folder of pictures that VQA v2 and OK-VQA share; the paper's Table 7 counts the two as one, COCO."""
 
-ENTITY_ID = re.compile(
-    r"Q[1-9][0-9]{0,17}\Z"
-)  # numbers that fit in 64 bits; real ones have ten digits at most
+_ITEM = "Q[1-9][0-9]{0,17}"  # numbers that fit in 64 bits; real ones have ten digits at most
+ENTITY_ID = re.compile(rf"{_ITEM}\Z")
+WHOLE_ENTITY_ID = rf"^{_ITEM}$"
+"""The same for polars, which looks for a pattern anywhere in a text, and to which `$` is the end of the text alone."""
 IMAGE_ID = re.compile(r"oven_[0-9]{8}\Z")
 _STAGE = "read_mentions"
 

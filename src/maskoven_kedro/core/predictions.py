@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 import polars as pl
 
-from maskoven_kedro.core.oven import ENTITY_ID
+from maskoven_kedro.core.oven import WHOLE_ENTITY_ID
 from maskoven_kedro.core.schemas import Schema, split_of
 
 PREDICTIONS: Schema = {"mention_id": pl.String, "entity_id": pl.String, "valid": pl.Boolean}
@@ -150,7 +150,7 @@ def _check(
     if twice.len():
         raise ValueError(f"mention {twice[0]} is asked for twice")
     answer = pl.col("entity_id")
-    shaped = answer.str.contains(ENTITY_ID.pattern.replace(r"\Z", "$"))
+    shaped = answer.str.contains(WHOLE_ENTITY_ID)
     refused = {
         "extra": given.join(mentions, on="mention_id", how="anti")["mention_id"].to_list(),
         "duplicate": given.filter(~pl.col("mention_id").is_first_distinct())["mention_id"].to_list(),
