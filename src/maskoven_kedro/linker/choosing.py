@@ -24,7 +24,7 @@ CHOICE = "choice.json"
 SHARES = (1.0, 0.9, 0.75, 0.5, 0.25, 0.0)
 """Shares of looks in the likeness that are tried; of equally good ones the first is chosen."""
 
-WEIGHTS = (8.0, 4.0, 2.0, 1.0, 0.5, 0.25, 0.0)
+WEIGHTS = (64.0, 32.0, 16.0, 8.0, 4.0, 2.0, 1.0, 0.5, 0.0)
 """Weights of what was found beside what is said that are tried; of equally good ones the first is chosen."""
 
 

@@ -224,14 +224,16 @@ class RetrievingOsprey(Osprey):
             raise ValueError("The batch does not say which entities its mentions are")
         levels = self.levels_of(batch)
         spliced = self.splice(batch, levels=levels)
+        self.last_length = spliced.embeddings.shape[1]
         hidden = self.hidden_states(spliced)
         loss, logits = self.answer_loss(hidden, spliced)
         table = self.table = self.table.to(hidden.device)
         looks = table.looks_of(mask_features(levels, batch.queries, self.options.levels))
         states = before_answers(hidden, spliced)
-        return loss + contrastive_loss(
+        found = contrastive_loss(
             self.retrieval, states, looks, batch.entities, table, self.options.candidates
-        ), logits
+        )
+        return loss + self.options.contrast * found, logits
 
 
 def before_answers(hidden: Tensor, spliced: Spliced) -> Tensor:
