@@ -114,8 +114,8 @@ class EncoderOptions(BaseModel):
     levels: of the tower whose features are compared, 0 for res2 to 3 for res5. shrinkage: share of a round covariance
     in that of the features within entities, which they are whitened by. width: numbers of a learnt vector. candidates:
     entities that a mention is told from in one step. steps, batch, learning_rate, weight_decay, dropout: of the encoder
-    that is trained by itself; one inside a linker learns as long as the linker. contrast: weight of its loss there beside
-    that of the codes. shortlist: entities found, among which a linker then says a code.
+    that is trained by itself; one inside a linker learns as long as the linker. contrast: weight of its loss there,
+    beside that of the codes. shortlist: entities found, among which a linker then says a code.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
