@@ -124,6 +124,25 @@ def test_an_index_says_which_files_are_weights(official, osprey):
         load_official(official)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["{", "[]", "{}", '{"weight_map": []}', '{"weight_map": {"lm_head.weight": "../model.safetensors"}}'],
+)
+def test_a_damaged_index_is_told(official, text):
+    (official / "model.safetensors.index.json").write_text(text)
+    with pytest.raises(LinkerUnavailable, match=r"model\.safetensors\.index\.json .*(weights files|outside)"):
+        load_official(official)
+
+
+@pytest.mark.parametrize("wrong", [{"hidden_size": "wide"}, {"num_attention_heads": 5}])
+def test_a_config_that_describes_no_language_model_is_told(official, osprey, wrong):
+    save_file(state_of(osprey), official / "model.safetensors")
+    config = official / "config.json"
+    config.write_text(json.dumps(json.loads(config.read_text()) | wrong))
+    with pytest.raises(LinkerUnavailable, match=r"config\.json describes no language model"):
+        load_official(official)
+
+
 def test_what_a_trainer_leaves_is_no_weights_file(official, osprey):
     torch.save(state_of(osprey), official / "pytorch_model.bin")
     (official / "training_args.bin").write_bytes(pickle.dumps(Harmful()))

@@ -13,6 +13,7 @@ from pickle import UnpicklingError
 from typing import Any
 
 import torch
+from huggingface_hub.errors import StrictDataclassError
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
@@ -126,11 +127,14 @@ def load_official(folder: Path, tower: Path | None = None, dtype: torch.dtype = 
         state |= {own_name(key): value for key, value in read_weights(path).items() if not is_unused(key)}
     if not any(name.startswith("vision_tower.") for name in state):
         raise LinkerUnavailable(f"No file in {folder} holds the vision tower; {TOWER_CURE}")
-    config = official_sizes(stored, {name: value.shape for name, value in state.items()})
     language: dict[str, Any] = {name: stored[name] for name in LlamaConfig().to_dict() if name in stored}
     language["model_type"] = "llama"
-    with torch.device("meta"):
-        model = Osprey(config, LlamaForCausalLM(LlamaConfig(**language)))
+    try:
+        config = official_sizes(stored, {name: value.shape for name, value in state.items()})
+        with torch.device("meta"):
+            model = Osprey(config, LlamaForCausalLM(LlamaConfig(**language)))
+    except (ValueError, TypeError, StrictDataclassError) as error:
+        raise LinkerUnavailable(f"{folder / 'config.json'} describes no language model: {error}") from error
     halved = ("vision_tower.", "language_model.")
     fit(model, {name: value.to(dtype if name.startswith(halved) else torch.float32)
                 for name, value in state.items()}, "Osprey")  # fmt: skip
@@ -188,7 +192,7 @@ def weights_files(folder: Path) -> list[Path]:
     """
     for index in (folder / name for name in _INDEXES):
         if index.is_file():
-            listed = sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
+            listed = _listed(index)
             missing = [name for name in listed if not (folder / name).is_file()]
             if missing:
                 raise LinkerUnavailable(f"{folder} lacks {', '.join(missing)}, which {index.name} lists")
@@ -197,3 +201,14 @@ def weights_files(folder: Path) -> list[Path]:
         if found := sorted(path for path in folder.glob(pattern) if path.name not in _BESIDE):
             return found
     raise LinkerUnavailable(f"There is no weights file (safetensors or bin) in {folder}")
+
+
+def _listed(index: Path) -> list[str]:
+    """Names of the files of an index, all in its own folder; LinkerUnavailable where it is damaged."""
+    try:
+        listed = {str(name) for name in json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise LinkerUnavailable(f"{index} does not list weights files") from error
+    if outside := sorted(name for name in listed if Path(name).name != name):
+        raise LinkerUnavailable(f"{index} lists {outside[0]}, which is outside its folder")
+    return sorted(listed)

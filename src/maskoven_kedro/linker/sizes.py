@@ -25,7 +25,7 @@ def tower_sizes(shapes: Shapes) -> TowerConfig:
     """
     blocks: dict[int, dict[int, int]] = {}
     for name, shape in shapes.items():
-        if found := _SCALE.fullmatch(name):
+        if (found := _SCALE.fullmatch(name)) and len(shape) == 1:
             blocks.setdefault(int(found[1]), {})[int(found[2])] = int(shape[0])
     if sorted(blocks) != list(range(len(TowerConfig().depths))):
         return TowerConfig()
