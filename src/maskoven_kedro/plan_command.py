@@ -65,11 +65,14 @@ def make_plan(context: Any, seconds: float) -> tuple[list[str], list[Check]]:
         checks.append(preflight.check_inputs(context.catalog, map(world_name, splits)))
     if choices.get("world_is_foreign"):
         checks.append(preflight.check_oven_files(Path(context.project_path, choices["world"]), splits))
+    knowledge = preflight.KnowledgeOptions.model_validate(parameters["knowledge"])
     checks += [
-        preflight.check_knowledge_source(preflight.KnowledgeOptions.model_validate(parameters["knowledge"])),
+        preflight.check_knowledge_source(knowledge),
         preflight.check_weights(annotation.annotators),
         preflight.check_devices(annotation.annotators),
     ]
+    if checks[1].ok:
+        checks.append(preflight.check_wikidata(knowledge, lambda: Path(context.catalog.load("answers"))))
     inputs = count_inputs(context.catalog, splits, rendered)
     measured: dict[str, Measured] = {}
     if seconds and all(one.ok for one in checks if one.name in ("weights", "devices")):

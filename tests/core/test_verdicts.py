@@ -90,6 +90,8 @@ def test_time_is_told_in_utc_whatever_zone_it_came_in() -> None:
         {"id": "../x"},
         {"reason": "x" * 501},
         {"surplus": 1},
+        {"time": "0001-01-01T00:00:00+14:00"},
+        {"time": "9999-12-31T23:59:59-10:00"},
     ],
 )
 def test_what_is_no_event_is_refused(changed: dict[str, object]) -> None:

@@ -62,6 +62,14 @@ def test_r05_wikidata_is_not_asked_without_a_contact(project: Project) -> None:
 
 
 @pytest.mark.usefixtures("tiny_world")
+def test_r05_wikidata_out_of_reach_ends_a_run_before_its_first_row(project: Project) -> None:
+    asking = {"endpoint": "http://127.0.0.1:9/sparql", "contact": "me@example.org"}
+    with pytest.raises(PreflightFailed, match=r"wikidata endpoint: http://127\.0\.0\.1:9/sparql"):
+        project.run(STAGE, params={"knowledge": {"source": "wikidata", "wikidata": asking}})
+    assert not (project.data / "02_intermediate/entity").exists()
+
+
+@pytest.mark.usefixtures("tiny_world")
 def test_r05_a_dump_without_tables_names_the_command(project: Project) -> None:
     with pytest.raises(PreflightFailed, match=r"kedro maskoven dump .*knowledge\.source=wikidata"):
         project.run(STAGE, params={"knowledge": {"source": "dump"}})

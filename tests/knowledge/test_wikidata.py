@@ -245,6 +245,21 @@ def test_l02_a_hang_and_a_slow_drip_end_in_time(
     assert len(clock.waits) == 1
 
 
+def test_l02_silence_about_large_questions_only_is_got_over(served: faults.Endpoint, tmp_path: Path) -> None:
+    """More halvings than the breaker allows failures: what is silent about two ids answers about one."""
+    hang = faults.silent(1.2)
+    served.always = lambda request: len(request.items) > 1 and hang(request)
+    ids = [f"Q9000{n}" for n in range(10, 27)]
+    graph = wikidata_graph(_options(served, timeout_s=1, failures=3), tmp_path, StillClock())
+    assert graph.names(ids).keys() == set(ids)
+    assert [len(request.items) for request in served.requests[:7]] == [17, 9, 5, 3, 2, 1, 1]
+
+
+def test_l03_an_answer_nested_without_end_is_no_answer(served: faults.Endpoint, tmp_path: Path) -> None:
+    served.faults = [lambda request: request.send(200, b"[" * 200_000)]
+    assert _source(served, tmp_path).entities(["Q900001"])["Q900001"].problem is None
+
+
 def test_l02_an_endpoint_that_is_not_there(served: faults.Endpoint, tmp_path: Path) -> None:
     gone = served.url.rpartition(":")[0] + ":9/sparql"
     clock = StillClock()

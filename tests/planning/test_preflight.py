@@ -7,6 +7,7 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -20,8 +21,10 @@ from maskoven_kedro.plan_command import make_plan, plan
 from maskoven_kedro.planning import preflight
 from maskoven_kedro.planning.errors import PreflightFailed
 from tests.conftest import REPOSITORY, Project, write_world
+from tests.knowledge import sparql_server
 from tests.knowledge.model_server import State, model_server
 
+TINY = REPOSITORY / "tests/knowledge/data/tiny.nt"
 ALONE = AnnotatorsOptions(seem=None)
 
 
@@ -87,6 +90,37 @@ def test_wrong_options_are_named_one_by_one() -> None:
 def test_knowledge_without_what_it_needs_is_told() -> None:
     assert preflight.check_knowledge_source(KnowledgeOptions()).ok
     assert not preflight.check_knowledge_source(KnowledgeOptions(source="wikidata")).ok
+
+
+def _wikidata(endpoint: str, **changes: Any) -> KnowledgeOptions:
+    asked = {"endpoint": endpoint, "contact": "me@example.org"}
+    return KnowledgeOptions.model_validate({"source": "wikidata", "wikidata": asked, **changes})
+
+
+def test_wikidata_is_reached_by_one_small_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with sparql_server.endpoint(TINY) as served:
+        assert preflight.check_wikidata(_wikidata(served.url), lambda: tmp_path).ok
+        assert [request.items for request in served.requests] == [["Q1"]]
+        assert preflight.check_wikidata(KnowledgeOptions(), lambda: tmp_path).ok
+        assert len(served.requests) == 1
+        gone = served.url
+    for source, mend in (("wikidata", "endpoint"), ("dump", "tables of the dump are asked alone")):
+        check = preflight.check_wikidata(_wikidata(gone, source=source), (tmp_path / source).absolute)
+        assert (check.ok, gone in check.detail, mend in check.mend) == (False, True, True)
+
+
+def test_l01_wikidata_that_wants_to_be_left_alone_is_not_asked_before_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with sparql_server.endpoint(TINY) as served:
+        served.faults = [sparql_server.status(429, Retry_After="90000")]
+        assert preflight.check_wikidata(_wikidata(served.url), lambda: tmp_path).ok
+        check = preflight.check_wikidata(_wikidata(served.url), lambda: tmp_path)
+        assert not check.ok
+        assert "left alone until" in check.detail
+        assert len(served.requests) == 1
 
 
 def test_files_of_oven_that_are_not_there_are_named_by_split(tmp_path: Path) -> None:

@@ -70,6 +70,14 @@ def _plain(value: str | None) -> str | None:
     return words or None
 
 
+def _calendar(time: datetime) -> datetime:
+    """The moment in UTC, where no calendar ends: a log with another one could not be written or read."""
+    try:
+        return time.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("a time lies within the years 1 to 9999 of UTC") from error
+
+
 Reviewer = Annotated[str, AfterValidator(_name)]
 Words = Annotated[str | None, Field(max_length=500), AfterValidator(_plain)]
 
@@ -88,7 +96,7 @@ class VerdictEvent(BaseModel):
     verdict: Literal["correct", "wrong", "unsure"] | None
     reason: Words = None
     mask: str = Field(pattern=r"^[0-9a-f]{16}$")
-    time: AwareDatetime
+    time: Annotated[AwareDatetime, AfterValidator(_calendar)]
 
     @model_validator(mode="after")
     def _wrong_says_why(self) -> VerdictEvent:
@@ -98,7 +106,7 @@ class VerdictEvent(BaseModel):
 
     def line(self) -> bytes:
         """Return the event as one line of a log."""
-        return self.model_copy(update={"time": self.time.astimezone(UTC)}).model_dump_json().encode() + b"\n"
+        return self.model_dump_json().encode() + b"\n"
 
 
 @dataclass(frozen=True)

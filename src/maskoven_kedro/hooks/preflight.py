@@ -48,9 +48,16 @@ class PreflightHooks:
             checks.append(preflight.check_oven_files(self._world, read & set(self._splits), linking))
         for stage in looked_at:
             checks += _LOOKED_AT[stage](catalog)
+        if "knowledge_augmentation" in stages and checks[0].ok and not self._all_known(catalog):
+            knowledge = preflight.KnowledgeOptions.model_validate(catalog.load("params:knowledge"))
+            checks.append(preflight.check_wikidata(knowledge, lambda: Path(catalog.load("answers"))))
         if "mask_annotation" in stages:
             checks.append(preflight.check_disk(self._root, self._bytes_to_come(catalog)))
         preflight.require(checks)
+
+    def _all_known(self, catalog: DataCatalog) -> bool:
+        """Whether the entities of every split are there: a run that goes on may be without a network."""
+        return all(catalog.exists(f"{split}.entities") for split in self._splits)
 
     def _bytes_to_come(self, catalog: Any) -> int:
         """What the mentions that were read already will take, without those whose candidates are there."""

@@ -68,6 +68,10 @@ class SparqlEndpoint:
         except ValueError as error:
             # A query service that runs out of time in the middle writes the error behind the rows, under status 200.
             raise EndpointOverloaded(self._says(f"the answer breaks off after {len(body)} bytes")) from error
+        except RecursionError:
+            raise EndpointUnreachable(
+                self._says("this is no answer to a SPARQL query (nested too deep)")
+            ) from None
         try:
             return _checked(document, ids, _selected(query))
         except (KeyError, TypeError, AttributeError, ValueError) as error:

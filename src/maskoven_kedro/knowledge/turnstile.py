@@ -85,10 +85,10 @@ class Turnstile:
         if self._read() != _State():
             self._write(_State())
 
-    def failed(self) -> None:
-        """The service did not answer: a growing pause with jitter, and a rest after too many."""
+    def failed(self, may_rest: bool = True) -> None:
+        """The service did not answer: a growing pause with jitter, and a rest after too many if there `may_rest`."""
         count = self._read().failures + 1
-        resting = count >= self._failures
+        resting = may_rest and count >= self._failures
         backoff = min(_LAST_BACKOFF_S, _FIRST_BACKOFF_S * 2 ** (count - 1)) * self._random.uniform(0.5, 1.0)
         self._write(_State(self._clock.now() + (self._rest_s if resting else backoff), count, resting))
 

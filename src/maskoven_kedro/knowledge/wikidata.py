@@ -70,6 +70,24 @@ class PatientEndpoint:
                 log.warning("%s; going on with %d ids per query", fault, self._batch)
                 pending.appendleft(some)
 
+    def reach(self) -> None:
+        """Ask once, about one item, in turn with all who share the folder.
+
+        Raises:
+            WikidataUnavailable: no answer, or the service is to be left alone; its wish for a pause is an answer.
+            EndpointRefused: it will not answer, however often it is asked.
+        """
+        try:
+            self._once(queries.existing(_SAMPLE), _SAMPLE)
+        except EndpointThrottled as asked:
+            log.info("%s", asked)
+        except ServiceParked as parked:
+            raise WikidataUnavailable(f"{self._options.endpoint}: {parked}") from parked
+        except EndpointRefused:
+            raise
+        except EndpointFault as fault:
+            raise WikidataUnavailable(str(fault)) from fault
+
     def _insist(self, query: str, ids: Sequence[str]) -> list[Row]:
         """Return the rows; what takes too long is given up at once if the question can be made smaller."""
         until = self._clock.now() + self._options.deadline_s
@@ -104,9 +122,10 @@ class PatientEndpoint:
                 self._turns.told_to_wait(fault.wait_s)
                 raise
             except EndpointOverloaded as fault:
-                # An error in time is an answer, and helps where the question can be made smaller.
+                # An error in time is an answer, and helps where the question can be made smaller. Silence may be due
+                # to the size of the question as well, so only the smallest one shows that nobody is there.
                 if fault.silent or len(ids) == 1:
-                    self._turns.failed()
+                    self._turns.failed(may_rest=len(ids) == 1)
                 raise
             except EndpointUnreachable:
                 self._turns.failed()

@@ -220,6 +220,25 @@ def check_knowledge_source(options: KnowledgeOptions) -> Check:
     return Check("knowledge", True, options.source)
 
 
+def check_wikidata(options: KnowledgeOptions, answers: Callable[[], Path]) -> Check:
+    """The endpoint answers, where the run may ask it: one small question, in turn with all who share `answers()`."""
+    asked = options.wikidata
+    if options.source == "snapshot" or asked.contact is None:
+        return Check("wikidata endpoint", True, "not asked")
+    from maskoven_kedro.knowledge.sparql_endpoint import EndpointRefused
+    from maskoven_kedro.knowledge.wikidata import PatientEndpoint, WikidataUnavailable
+
+    short = asked.model_copy(update={"timeout_s": min(asked.timeout_s, int(_CONNECT_SECONDS))})
+    try:
+        PatientEndpoint(short, answers()).reach()
+    except (WikidataUnavailable, EndpointRefused) as error:
+        mend = "correct `knowledge.wikidata.endpoint`, mend the network, or run again later"
+        if options.source == "dump":
+            mend += "; without `knowledge.wikidata.contact` the tables of the dump are asked alone"
+        return Check("wikidata endpoint", False, str(error), mend)
+    return Check("wikidata endpoint", True, asked.endpoint)
+
+
 def check_language_model(options: LanguageModelOptions | None, price: float = 0.0) -> Check:
     """The server answers, takes the key and has the model; the price expected is below the ceiling. Costs nothing."""
     if options is None:
