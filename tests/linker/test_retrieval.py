@@ -84,12 +84,13 @@ def test_a_picture_does_not_meet_itself():
     """With its only picture taken away an entity has no looks, whatever the picture was."""
     table, encoder = table_of(8), encoder_of(4).eval()
     rows, values = torch.tensor([3]), torch.randn(1, 6)
+    rounded = table.looks[rows] + 5e-4 * torch.nn.functional.normalize(torch.randn(1, 6), dim=1)
     torch.manual_seed(0)
-    loss = contrastive_loss(encoder, values, table.looks[rows], rows, table, most=8)
+    loss = contrastive_loss(encoder, values, rounded, rows, table, most=8)
     other = replace(table, sums=table.sums.clone().index_fill(0, rows, 0.0))
     torch.manual_seed(0)
     wanted = contrastive_loss(encoder, values, torch.zeros(1, 6), rows, other, most=8)
-    assert float(loss) == pytest.approx(float(wanted), abs=1e-4)
+    assert float(loss) == pytest.approx(float(wanted), abs=0.02)
 
 
 def test_whitening_turns_what_varies_within_entities_down():

@@ -28,8 +28,8 @@ from maskoven_kedro.linker.prompt import IGNORED
 
 _FIRST_SCALE = 10.0
 _BLOCK = 65_536
-_NOTHING = 1e-3
-"""Looks shorter than this are none: what is left of an entity's only picture when it is taken away."""
+_NOTHING = 0.05
+"""Looks shorter than this are none: half precision leaves so much of an entity's only picture when it is taken away."""
 
 
 @dataclass(frozen=True)
