@@ -169,7 +169,7 @@ def test_the_miniature_says_how_it_is_made(monkeypatch, tmp_path):
     monkeypatch.setattr(build, "_shipped", lambda: tmp_path)
     with pytest.raises(LinkerUnavailable, match="kedro run --pipelines miniature_networks"):
         open_base("miniature")
-    with pytest.raises(LinkerUnavailable, match="set `linking.base` to a folder"):
+    with pytest.raises(LinkerUnavailable, match=r"set `linking\.base` to a folder"):
         open_base(str(tmp_path))
 
 
