@@ -89,6 +89,22 @@ def test_lines_of_anybodys_predictions():
         read_predictions(enumerate(broken))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"mention_id,entity_id\na,Q1",
+        b'[{"mention_id": "a", "entity_id": "Q1"}]',
+        '{"mention_id": "a", "entity_id": "Q1"}'.encode("utf-16"),
+        b'{"mention_id": "a", "entity_id": "Q1"',
+    ],
+    ids=["csv", "array", "utf-16", "cut"],
+)
+def test_E01_a_file_of_another_form_is_told_what_a_right_line_looks_like(text):
+    right = r'line 1.*one JSON object per line, in UTF-8: {"mention_id": "...", "entity_id": "Q42"}'
+    with pytest.raises(PredictionsRefused, match=right):
+        read_predictions(enumerate(text.splitlines(), 1))
+
+
 def test_lines_of_oven_say_subset_and_seen():
     row = '{"data_id": "%s", "entity_id": "Q1", "data_split": "%s"}'
     splits = ("query_val_unseen", "entity_test_seen", "entity_train", "human")

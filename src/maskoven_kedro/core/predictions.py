@@ -45,6 +45,7 @@ ASKED: Schema = {name: JUDGED[name] for name in ("mention_id", "split", "subset"
 
 _MENTION, _ENTITY = ("mention_id", "data_id"), ("pred_entity_id", "entity_id")
 _SHOWN = 3
+_RIGHT_LINE = 'one JSON object per line, in UTF-8: {"mention_id": "...", "entity_id": "Q42"}'
 
 
 class PredictionsRefused(ValueError):
@@ -71,7 +72,7 @@ def read_predictions(lines: Iterable[tuple[int, bytes | str]]) -> pl.DataFrame:
     may have `valid`.
 
     Raises:
-        PredictionsRefused: a line that is no such object, named by its number.
+        PredictionsRefused: a line that is no such object, named by its number, and what a right line looks like.
     """
     rows, wrong = [], []
     for number, line in lines:
@@ -81,7 +82,7 @@ def read_predictions(lines: Iterable[tuple[int, bytes | str]]) -> pl.DataFrame:
         else:
             rows.append(row)
     if wrong:
-        _refuse({"malformed": wrong})
+        _refuse({"malformed": wrong}, mend=f" (write {_RIGHT_LINE})")
     return pl.DataFrame(rows, schema=PREDICTIONS, orient="row")
 
 
@@ -162,12 +163,12 @@ def _check(
     _refuse(refused)
 
 
-def _refuse(refused: Mapping[str, list[str]]) -> None:
+def _refuse(refused: Mapping[str, list[str]], mend: str = "") -> None:
     found = {kind: rows for kind, rows in refused.items() if rows}
     if found:
         told = (f"{len(rows)} {kind} ({', '.join(rows[:_SHOWN])})" for kind, rows in found.items())
         raise PredictionsRefused(
-            {kind: len(rows) for kind, rows in found.items()}, f"refused: {'; '.join(told)}"
+            {kind: len(rows) for kind, rows in found.items()}, f"refused: {'; '.join(told)}{mend}"
         )
 
 
