@@ -51,8 +51,10 @@ def train_linker(
     chosen = pl.concat(samples).filter(pl.col("subset").is_in(training.needed)).sort("mention_id").collect()
     seen = [part.select("image_id", "checkpoint", "areas").sort("image_id") for part in regions]
     made = (codes.tokenizer, codes.options, codes.rule_version)
-    titles = pl.DataFrame() if training.method == "generation" else world.titles()
-    recipe = fingerprint("linker 2", linker, training, chosen, made, _base_digest(linking.base), seen, titles)
+    finds = training.method != "generation"
+    titles = world.titles() if finds else pl.DataFrame()
+    deciding = training.model_dump(mode="json", exclude=set() if finds else {"retrieval", "chosen_on"})
+    recipe = fingerprint("linker 3", linker, deciding, chosen, made, _base_digest(linking.base), seen, titles)
     return LinkerPromise(linker, linking, world.root, codes, chosen, regions, titles, recipe)
 
 
