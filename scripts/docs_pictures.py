@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,10 @@ MENTION = "oven_query_test_00000040"
 KEDRO = (sys.executable, "-m", "kedro")
 LIMIT = 200_000  # bytes of a picture
 SETTLE = 6  # seconds for a page to draw itself
+_WITHOUT_TOUR = """document.querySelectorAll('div').forEach(one => {
+  const kind = String(one.className), text = one.innerText.trim()
+  if (/^1 of 6/.test(text) || /tour.*(spot|ring|circle|overlay)/.test(kind)) one.remove()
+})"""
 START = 180  # seconds for a server to answer
 
 
@@ -51,7 +56,9 @@ def save(name: str, picture: Image.Image, width: int = 1200) -> None:
 @contextmanager
 def served(address: str, *command: str) -> Iterator[str]:
     """A server of a command, once it answers; ended afterwards."""
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DO_NOT_TRACK": "1"})
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "DO_NOT_TRACK": "1"}, start_new_session=True
+    )
     try:
         until = time.monotonic() + START
         while True:
@@ -64,7 +71,7 @@ def served(address: str, *command: str) -> Iterator[str]:
                 time.sleep(1)
         yield address
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)  # kedro-viz serves from a child
         process.wait()
 
 
@@ -126,12 +133,14 @@ def report() -> None:
 
 
 def lineage() -> None:
-    """The lineage in kedro-viz."""
+    """One stage in kedro-viz."""
     address = "http://127.0.0.1:4199/"
     command = (*KEDRO, "viz", "run", "--no-browser", "--port", "4199")
     with served(address, *command), browser(1500, 900) as page:
-        page.get(address)
+        page.get(f"{address}?pid=filtering")
         time.sleep(2 * SETTLE)
+        page.execute_script(_WITHOUT_TOUR)
+        time.sleep(1)
         save("lineage", shot(page), 1400)
 
 
@@ -157,10 +166,15 @@ def mlflow() -> None:
     wanted = "metrics.`human_success/all/entity` >= 0"
     run = client.search_runs([experiment.experiment_id], wanted, max_results=1)[0].info
     with served(address, *command), browser(1300, 900) as page:
-        page.get(f"{address}#/experiments/{run.experiment_id}/runs/{run.run_id}")
+        page.get(address)
         time.sleep(2 * SETTLE)
-        for box in page.find_elements(By.CSS_SELECTOR, "input[placeholder*='etric']")[:1]:
-            box.send_keys("human_success/all")
+        for toggle in page.find_elements(By.XPATH, "//*[text()='Model training']")[:1]:
+            page.execute_script("arguments[0].click()", toggle)
+        page.get(f"{address}#/experiments/{run.experiment_id}/runs/{run.run_id}")
+        time.sleep(3 * SETTLE)
+        for box in page.find_elements(By.CSS_SELECTOR, "input[placeholder='Search metrics']")[:1]:
+            box.send_keys("success/all")
+            page.execute_script("arguments[0].scrollIntoView({block: 'center'})", box)
         time.sleep(SETTLE)
         save("mlflow", shot(page))
 
