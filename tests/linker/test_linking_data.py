@@ -17,7 +17,7 @@ from maskoven_kedro.linker.linking_data import (
     SeenData,
     box_filled,
 )
-from maskoven_kedro.linker.prompt import IGNORED
+from maskoven_kedro.linker.prompt import IGNORED, IMAGE, REGION, question_ids
 from maskoven_kedro.linker.region_order import region_order
 from maskoven_kedro.linker.samples import collate
 from tests.linker.conftest import entity_codes
@@ -119,6 +119,21 @@ def test_the_prompt_may_be_a_box_and_may_hold_the_question(make, tokens, masks):
     expected[1:4, 2:5] = True
     assert np.array_equal(box_filled(shape), expected)
     assert not box_filled(np.zeros((2, 2), bool)).any()
+
+
+@pytest.mark.parametrize("word", ["<mask>", "<image>", "<pos>", "</s>", "<s>", "<<mask>mask><pos>"])
+def test_a_marker_in_a_question_is_text(tokens, tokenizer, word):
+    asked = LinkingPrompt().ids(tokens, f"is {word} a dog?")
+    special = {*tokens.markers.values(), *tokenizer.all_special_ids} - {tokenizer.unk_token_id}
+    plainly = LinkingPrompt().ids(tokens, "is it a dog?")
+    assert [one for one in asked if one in special] == [one for one in plainly if one in special]
+    assert asked != plainly
+
+
+def test_a_question_without_markers_stays_as_it_is(tokens):
+    words = "is 1 < 2 and 3>2, a <b or c>?"
+    wanted = question_ids(f"{IMAGE}\n{words} {REGION}", "", tokens)
+    assert LinkingPrompt().ids(tokens, words) == wanted
 
 
 @torch.inference_mode()

@@ -16,7 +16,15 @@ from maskoven_kedro.core.ald import EntityCodes
 from maskoven_kedro.core.images import read_image
 from maskoven_kedro.linker.config import OspreyConfig
 from maskoven_kedro.linker.osprey import Osprey
-from maskoven_kedro.linker.prompt import IGNORED, IMAGE, REGION, PromptTokens, coded_ids, question_ids
+from maskoven_kedro.linker.prompt import (
+    IGNORED,
+    IMAGE,
+    REGION,
+    PromptTokens,
+    coded_ids,
+    plain,
+    question_ids,
+)
 from maskoven_kedro.linker.region_order import region_order
 from maskoven_kedro.linker.samples import Sample, look
 
@@ -34,8 +42,11 @@ class LinkingPrompt:
     overview: str = ""
 
     def ids(self, tokens: PromptTokens, question: str | None = None) -> list[int]:
-        """Ids of the prompt about one region; the question in words stands before it where there is one."""
-        asked = f"{question} {REGION}" if question else f"What is {REGION}?"
+        """Ids of the prompt about one region; the question in words stands before it where there is one.
+
+        Markers in the question are text: they stand for no picture, region or end.
+        """
+        asked = f"{plain(question)} {REGION}" if question else f"What is {REGION}?"
         return question_ids(f"{IMAGE}\n{self.overview}{asked}", self.system, tokens)
 
 

@@ -29,6 +29,8 @@ SYSTEM = {
 
 _MARKERS = re.compile(f"({IMAGE}|{MASK}|{POSITION}|{END})")
 
+_LIKE_A_MARKER = re.compile(r"<(?=[^<>\s]*>)")
+
 PieceEncoder = Callable[[str], Sequence[int]]
 """Ids of a piece of text as a sentence of its own."""
 
@@ -84,6 +86,15 @@ def piece_encoder(tokenizer: PreTrainedTokenizerBase) -> PieceEncoder:
         return ids
 
     return (lambda piece: encode(" " + piece)) if encode("a") == encode(" a") else encode
+
+
+def plain(words: str) -> str:
+    """Words of others as text alone: a blank after `<` takes the meaning from all that looks like a marker.
+
+    Tokenizers read markers of their own out of a text, so whatever has the form `<...>` without blanks is broken up,
+    not only what `PromptTokens` knows. Other words stay as they are.
+    """
+    return _LIKE_A_MARKER.sub("< ", words)
 
 
 def user_part(message: str, system: str = "") -> str:
