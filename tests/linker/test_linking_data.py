@@ -1,5 +1,7 @@
 """Samples of a release and the order in which they are drawn."""
 
+import re
+
 import numpy as np
 import polars as pl
 import pytest
@@ -10,6 +12,7 @@ from maskoven_kedro.core import rle
 from maskoven_kedro.core.images import ImageFault
 from maskoven_kedro.core.linking_samples import SAMPLES
 from maskoven_kedro.core.schemas import REGIONS
+from maskoven_kedro.linker.linkers import Link
 from maskoven_kedro.linker.linking_data import (
     LengthBuckets,
     LinkingData,
@@ -17,6 +20,7 @@ from maskoven_kedro.linker.linking_data import (
     SeenData,
     box_filled,
 )
+from maskoven_kedro.linker.predicting import predict
 from maskoven_kedro.linker.prompt import IGNORED, IMAGE, REGION, question_ids
 from maskoven_kedro.linker.region_order import region_order
 from maskoven_kedro.linker.samples import collate
@@ -153,7 +157,37 @@ def test_what_was_seen_once_is_what_is_seen_again(make, regions, osprey):
 def test_a_picture_of_another_size_is_refused(make, samples, tmp_path, picture):
     data = make()
     Image.fromarray(picture[:-1]).save(tmp_path / "a.png")
-    with pytest.raises(ImageFault, match="50 recorded"):
+    with pytest.raises(
+        ImageFault, match=r"mention m0, picture a.png: .*50 recorded \(read the mentions again"
+    ) as told:
+        data[0]
+    assert told.value.reason == "size_mismatch"
+
+
+class Sure:
+    """A linker that always says Q1."""
+
+    name = "sure"
+
+    def link(self, asked):
+        return [Link(("Q1",), (1.0,)) for _ in asked]
+
+
+@pytest.mark.parametrize("batch", [1, 2])
+@pytest.mark.parametrize(
+    ("column", "value", "reason"),
+    [("image_path", "gone.png", "image_missing.*fetch"), ("mask", b"\x00", "damaged.*make the release")],
+)
+def test_D02_D03_what_was_damaged_after_the_release_is_an_empty_answer(
+    make, samples, caplog, column, value, reason, batch
+):
+    samples[0, column] = value
+    data = make(codes=None)
+    assert predict(Sure(), data, batch).rows() == [("m0", None, False), ("m1", "Q1", True)]
+    (warning,) = caplog.messages
+    assert re.search(reason, warning)
+    assert "mention m0" in warning
+    with pytest.raises((ImageFault, rle.MalformedRLE), match="mention m0"):
         data[0]
 
 

@@ -13,7 +13,7 @@ from torch.utils.data import Dataset, Sampler
 
 from maskoven_kedro.core import rle
 from maskoven_kedro.core.ald import EntityCodes
-from maskoven_kedro.core.images import read_image
+from maskoven_kedro.core.images import ImageFault, read_image
 from maskoven_kedro.linker.config import OspreyConfig
 from maskoven_kedro.linker.osprey import Osprey
 from maskoven_kedro.linker.prompt import (
@@ -29,6 +29,7 @@ from maskoven_kedro.linker.region_order import region_order
 from maskoven_kedro.linker.samples import Sample, look
 
 _BUCKET = 64
+_MASK_MEND = "make the release and its regions again"
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,24 @@ class LinkingData(Dataset[Sample]):
         return self._samples.height
 
     def __getitem__(self, place: int) -> Sample:
-        """Read one sample; raises ImageFault or MalformedRLE where picture or mask are not what the release says."""
+        """Read one sample.
+
+        Raises ImageFault or MalformedRLE, with the mention and the mend in its message, where picture, mask or regions
+        are not what the release says.
+        """
         row = self._samples.row(place, named=True)
+        try:
+            return self._read(place, row)
+        except ImageFault as fault:
+            told = f"mention {row['mention_id']}, picture {row['image_path']}: {fault.detail} ({fault.mend})"
+            raise ImageFault(fault.reason, told) from fault
+        except rle.MalformedRLE as fault:
+            told = (
+                f"mention {row['mention_id']}: a mask of it or of its picture's regions is damaged: {fault}"
+            )
+            raise rle.MalformedRLE(f"{told} ({_MASK_MEND})") from fault
+
+    def _read(self, place: int, row: Mapping[str, Any]) -> Sample:
         picture = read_image(self._root, row["image_path"], expected=(row["width"], row["height"]))
         mask = rle.decode(row["mask"], row["height"], row["width"])
         ids = self._prompt.ids(self._tokens, row["question"] if self._with_question else None)
