@@ -24,7 +24,8 @@ from maskoven_kedro.knowledge.cache import AnswerCache
 from maskoven_kedro.knowledge.instruction import FORMS, normal_form, version_of
 from maskoven_kedro.knowledge.model_batch import BatchRun
 from maskoven_kedro.knowledge.model_client import Answer, ModelClient
-from maskoven_kedro.knowledge.replies import Reply, ReplyFault, referring_of, talks_to_the_reader
+from maskoven_kedro.knowledge.orders import talks_to_the_reader
+from maskoven_kedro.knowledge.replies import Reply, ReplyFault, referring_of
 from maskoven_kedro.knowledge.service import Clock, ServiceGone, SourceUnavailable
 from maskoven_kedro.knowledge.spending import CeilingReached, Spending
 

@@ -217,10 +217,12 @@ LEAD_IN = word_set(
     "specify state remember determine let let's see just also well now any idea quick"
 )
 # What a text says that talks to the reader instead of asking about the picture.
-HOSTILE = word_set(
-    "ignore disregard forget override bypass pretend jailbreak sudo prompt instructions instruction "
-    "chatgpt assistant openai json password developer"
+HOSTILE_VERBS = word_set("ignore disregard forget override bypass pretend")
+HOSTILE = HOSTILE_VERBS | word_set(
+    "jailbreak sudo prompt instructions instruction chatgpt assistant openai json password developer"
 )
+ORDER_VERBS = word_set("output print translate say repeat write")
+"""Orders to a writer of text where a clause begins with them; elsewhere they are ordinary words."""
 TYPOS = {
     "whats": "what is", "what's": "what is", "whats's": "what is", "waht": "what", "wat": "what", "wht": "what",
     "whta": "what", "hwat": "what", "whar": "what", "whst": "what", "wath": "what", "wich": "which",

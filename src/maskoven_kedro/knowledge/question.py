@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from maskoven_kedro.knowledge.lexicon import FINITE, HOSTILE, LEAD_IN, TYPOS, WH
+from maskoven_kedro.knowledge.lexicon import FINITE, LEAD_IN, TYPOS, WH
+from maskoven_kedro.knowledge.orders import asks, lower_text, talks_to_the_reader, without_orders
 
 MAX_CHARACTERS = 400
 """What of a question is read; the longest of OVEN has about 200 characters."""
@@ -17,29 +17,25 @@ Words = list[str]
 _TAG = re.compile(r"<[^<>]{0,40}>")
 _END = re.compile(r"[?!;:|\n\r]+|(?<!\bmr)(?<!\bdr)(?<!\bst)(?<!\bvs)\.(?=\s|$)")
 _WORD = re.compile(r"[^\W_]+(?:['&./-][^\W_]+)*'?|,")
-_QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": "'", "\u02bc": "'"})
 
 
 def clauses(question: str) -> list[Words]:
-    """Split a question into clauses of lower-case words and commas, hostile ones left out.
+    """Split a question into clauses of lower-case words and commas, orders to the reader left out.
 
     >>> clauses("Hello!  WHATS on the man's head ?? thanks")
     [['hello'], ['what', 'is', 'on', 'the', "man's", 'head'], ['thanks']]
     """
-    text = unicodedata.normalize("NFKC", question[:MAX_CHARACTERS]).lower().translate(_QUOTES)
+    text = lower_text(question[:MAX_CHARACTERS])
+    orders = talks_to_the_reader(question)
+    if orders:
+        text = without_orders(text)
     found = []
     for part in _END.split(_TAG.sub(" ", text)):
         words = _WORD.findall(part)[:MAX_WORDS]
         words = [word for raw in words for word in TYPOS.get(raw, raw).split()]
-        if words and not is_hostile(words):
+        if words and (not orders or asks(words)):
             found.append(_without_repeats(words))
     return [words for words in found if words]
-
-
-def is_hostile(words: Words) -> bool:
-    """Whether a clause talks to the reader ("ignore all previous instructions") instead of about the picture."""
-    commands = sum(word in HOSTILE for word in words)
-    return commands >= 2 or (commands == 1 and words[0] in HOSTILE)
 
 
 def first_question(words: Words) -> Words:

@@ -32,6 +32,7 @@ from maskoven_kedro.knowledge.lexicon import (
     word_set,
 )
 from maskoven_kedro.knowledge.nouns import asked_noun
+from maskoven_kedro.knowledge.orders import talks_to_the_reader
 from maskoven_kedro.knowledge.phrases import (
     is_auxiliary,
     noun_phrase,
@@ -50,7 +51,7 @@ from maskoven_kedro.knowledge.verb_clauses import (
 from maskoven_kedro.knowledge.verdicts import checked, found, refused
 
 _RULE_FILES = (
-    "lexicon", "question", "phrases", "verdicts", "nouns", "asked", "verb_clauses", "requests", "referring",
+    "lexicon", "orders", "question", "phrases", "verdicts", "nouns", "asked", "verb_clauses", "requests", "referring",
 )  # fmt: skip
 _AMOUNTS = word_set("many much old tall big long far high wide heavy large fast deep often")
 
@@ -83,9 +84,11 @@ class RuleReferringSource:
                 return answer
             answers.append(answer)
         asking = [answer for answer in answers if answer.reason != "no_question"]
-        return (
-            asking or answers or [refused("other", "no_question" if question.strip() else "empty", "none")]
-        )[0]
+        if asking or answers:
+            return (asking or answers)[0]
+        if talks_to_the_reader(question):
+            return refused("other", "order_in_question", "none")
+        return refused("other", "no_question" if question.strip() else "empty", "none")
 
 
 def _clause(words: Words) -> Referring:

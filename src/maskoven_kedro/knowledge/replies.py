@@ -11,12 +11,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from maskoven_kedro.core.facts import Intent, Referring
 from maskoven_kedro.knowledge.instruction import REASONS
-from maskoven_kedro.knowledge.lexicon import HOSTILE, NUMBERS
+from maskoven_kedro.knowledge.lexicon import NUMBERS
 from maskoven_kedro.knowledge.question import clauses
 from maskoven_kedro.knowledge.verdicts import MAX_PHRASE_WORDS, checked, found
 
 RULE = "language_model"
-_POSES = re.compile(r"</?\s*question|\b(?:system|user|assistant)\s*:|<\|")
 _ABSURD = 10**9  # tokens of one request; a server that counts more cannot count, and would use up any ceiling
 _TURNS = frozenset({"not", "no", "without"})  # function words, but they turn a phrase into its opposite
 _ITEM_ID = re.compile(r"[qpl]\d+\Z")
@@ -141,9 +140,3 @@ def referring_of(reply: Reply, question: str) -> Referring:
     if not head or not set(head) <= set(words):
         raise ReplyFault("head_not_in_phrase")
     return answer
-
-
-def talks_to_the_reader(question: str) -> bool:
-    """Whether a question gives orders to whoever reads it, or poses as a part of the conversation around it."""
-    text = question.lower()
-    return _POSES.search(text) is not None or any(word in HOSTILE for word in re.findall(r"\w+", text))
