@@ -153,6 +153,21 @@ def test_a_broken_line_of_the_table_of_paths_costs_itself_only(line: str) -> Non
     assert [(one.reason, one.detail[:6]) for one in paths.rejections] == [("row_malformed", "line 1")]
 
 
+def test_blanks_before_quotes_and_letters_of_names_are_read() -> None:
+    """A blank before a quote is no part of the path; a no-break space or a private letter may be one."""
+    lines = (
+        'oven_00000005, "vg/a,b.jpg"',
+        ' "oven_00000006" , "vg/c.jpg" ',
+        "oven_00000007,vg/d\u00a0e.jpg",
+        "oven_00000008,vg/f\u200bg\ue000.jpg",
+    )
+    paths = parse_image_paths(enumerate(lines, 1))
+    assert list(paths.values()) == ["vg/a,b.jpg", "vg/c.jpg", "vg/d\u00a0e.jpg", "vg/f\u200bg\ue000.jpg"]
+    refused = parse_image_paths([(1, "oven_00000009,vg/a\x07b.jpg"), (2, "oven_00000010,vg/\udce9.jpg")])
+    assert not refused
+    assert [one.reason for one in refused.rejections] == ["row_malformed"] * 2
+
+
 def test_d01_and_d02_in_the_table_of_paths() -> None:
     """D01: one id, two paths. D02: paths that leave their folder."""
     paths = parse_image_paths(

@@ -6,6 +6,7 @@ used comes back as a `Rejection` that names it. Formats: specification of the li
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -114,9 +115,10 @@ def parse_image_paths(lines: Iterable[tuple[int, str]]) -> ImagePaths:
 def _csv_fields(line: str) -> tuple[str, str]:
     """Split at the first comma only: some originals have commas in their names and no quotes."""
     image_id, _, path = line.strip().partition(",")
+    image_id, path = image_id.strip(), path.strip()
     if path.startswith('"') or image_id.startswith('"'):
         try:
-            fields = next(csv.reader([line.strip()], strict=True), [""])
+            fields = next(csv.reader([f"{image_id},{path}"], strict=True), [""])
         except csv.Error:  # quotes without their other half, or a field without end
             return "", path
         image_id, path = fields[0], ",".join(fields[1:])
@@ -131,7 +133,7 @@ def _path_fault(image_id: str, path: str) -> tuple[str, str] | None:
             else "no image id and path as CSV writes them"
         )
         return "row_malformed", detail
-    if not path.isprintable():
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in path):
         return "row_malformed", f"{path[:80]!r} holds characters that are no text"
     try:
         checked_relative(path)
