@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import polars as pl
+import pytest
 from click.testing import CliRunner
 
 from maskoven_kedro import score_command
@@ -24,6 +25,24 @@ def run(*arguments):
 def test_scores_in_the_form_of_the_public_scorer():
     expected = json.loads((FOLDER / "expected.json").read_text())["upstream"]["full"]
     assert json.loads(run(*PREDICTIONS, *REFERENCES, "--oven-eval").output) == expected
+
+
+@pytest.mark.parametrize(("place", "split", "other"), [(0, "query", "entity"), (1, "entity", "query")])
+def test_one_split_alone_has_the_public_scores_of_that_split(place, split, other):
+    whole = json.loads((FOLDER / "expected.json").read_text())["upstream"]["full"]
+    alone = run(PREDICTIONS[place], *REFERENCES, "--subset", f"{split}_val", "--oven-eval")
+    assert alone.exit_code == 0
+    assert json.loads(alone.stdout) == {name: whole[name] for name in (f"{split}_score", f"{split}_result")}
+    assert f"No final score of val: {other}_val is missing" in alone.stderr
+
+
+def test_oven_has_no_score_of_the_human_set_alone(monkeypatch, tmp_path):
+    mentions = pl.DataFrame([("a", "human", "human", True, "Q1")], schema=ASKED, orient="row")
+    monkeypatch.setattr(score_command, "_project", lambda env: (mentions, {}, {"Q1"}))
+    (tmp_path / "mine.jsonl").write_text('{"mention_id": "a", "entity_id": "Q1"}')
+    refused = run("--predictions", tmp_path / "mine.jsonl", "--oven-eval")
+    assert refused.exit_code != 0
+    assert "leave --oven-eval out" in refused.output
 
 
 def test_what_is_missing_is_told_and_wrong():

@@ -152,15 +152,35 @@ def _document(judged: Any, linker: str) -> dict[str, Any]:
 
 
 def _oven(judged: pl.DataFrame) -> dict[str, Any]:
-    """Return the scores of val, else of test; of both under their names where both are asked for."""
-    from maskoven_kedro.core.oven_scores import strict_scores
+    """Return the scores of val, else of test; of both under their names where both are asked for.
 
-    scopes = [scope for scope in ("val", "test") if f"entity_{scope}" in set(judged["subset"])]
-    try:
-        found = {scope: strict_scores(judged, scope) for scope in scopes}
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error
+    A split that lacks seen or unseen mentions is left out, and with it the final score; a line on stderr says which.
+    """
+    asked = set(judged["subset"])
+    scopes = [scope for scope in ("val", "test") if asked & {f"entity_{scope}", f"query_{scope}"}]
+    found = {scope: _oven_scope(judged, scope) for scope in scopes}
+    if not any(found.values()):
+        raise click.ClickException(
+            "OVEN's scores need seen and unseen mentions of entity or query, of val or test: "
+            "score these subsets, or leave --oven-eval out"
+        )
     return next(iter(found.values())) if len(found) == 1 else found
+
+
+def _oven_scope(judged: pl.DataFrame, scope: str) -> dict[str, Any]:
+    from maskoven_kedro.core.oven_scores import split_scores, strict_scores
+
+    found: dict[str, Any] = {}
+    missing = []
+    for split in ("query", "entity"):
+        try:
+            found |= split_scores(judged, split, scope)
+        except ValueError as error:
+            missing.append(f"{split}_{scope} is missing ({error})")
+    if missing:
+        click.echo(f"No final score of {scope}: {'; '.join(missing)}", err=True)
+        return found
+    return strict_scores(judged, scope)
 
 
 def _table(document: dict[str, Any]) -> list[str]:

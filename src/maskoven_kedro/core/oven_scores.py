@@ -75,12 +75,23 @@ def public_scores(
 
 def strict_scores(judged: pl.DataFrame, scope: str = "val") -> dict[str, Any]:
     """Return the same document from verdicts on every mention (`predictions.JUDGED`) of test or val."""
+    return oven_scores(_verdicts(judged, "query", scope), _verdicts(judged, "entity", scope))
 
-    def answers(split: str) -> Answers:
-        own = judged.filter(pl.col("subset") == f"{split}_{scope}").select("seen", "correct")
-        return ((f"{split}_{scope}_{'seen' if seen else 'unseen'}", right) for seen, right in own.iter_rows())
 
-    return oven_scores(answers("query"), answers("entity"))
+def split_scores(judged: pl.DataFrame, split: str, scope: str = "val") -> dict[str, Any]:
+    """Return the part of the same document that is about `split`, query or entity.
+
+    Raises:
+        ValueError: nothing seen or nothing unseen in it.
+    """
+    found = _accuracies(split, _verdicts(judged, split, scope))
+    score = float(harmonic_shares(np.array([*found.values()])))
+    return {f"{split}_score": round(score, 2), f"{split}_result": found}
+
+
+def _verdicts(judged: pl.DataFrame, split: str, scope: str) -> Answers:
+    own = judged.filter(pl.col("subset") == f"{split}_{scope}").select("seen", "correct")
+    return ((f"{split}_{scope}_{'seen' if seen else 'unseen'}", right) for seen, right in own.iter_rows())
 
 
 def _accuracies(split: str, answers: Answers) -> dict[str, float]:
