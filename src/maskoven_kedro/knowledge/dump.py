@@ -71,8 +71,8 @@ def build_tables(
     A pass that was ended, in whatever way, goes on after its last whole part; the files are those of a pass in one go.
 
     Raises:
-        DumpUnreadable: the dump is cut off or broken, or is another one than the tables were begun with. What was read
-            until then is kept.
+        DumpUnreadable: the dump is cut off or broken, or is another one than the tables were begun with. Whole parts
+            of `part_lines` lines are kept, the lines behind them are read again.
         DumpBusy: another process writes the same tables.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -83,17 +83,19 @@ def build_tables(
         started, ended = time.monotonic(), manifest.complete
         if ended:
             return manifest
-        for line in lines:
-            ended = part.take(line, manifest.lines)
-            if part.lines >= part_lines or ended:
-                manifest = part.keep(folder, replace(manifest, place=lines.place(), complete=ended))
-                _say(manifest, started)
-                part = _Part(manifest)
-            if ended:
-                break
-        if not ended:
+        try:
+            for line in lines:
+                ended = part.take(line, manifest.lines)
+                if part.lines >= part_lines or ended:
+                    manifest = part.keep(folder, replace(manifest, place=lines.place(), complete=ended))
+                    _say(manifest, started)
+                    part = _Part(manifest)
+                if ended:
+                    return manifest
             raise DumpUnreadable(f"{dump}: ends without its last line, a ']'; fetch the dump again")
-        return manifest
+        except DumpUnreadable as error:
+            kept = f"whole parts of {part_lines:,} lines are kept: {manifest.lines:,} lines so far"
+            raise DumpUnreadable(f"{error}; {kept}") from error
 
 
 def read_manifest(folder: Path) -> Manifest:
