@@ -68,6 +68,18 @@ SPACINGS: list[dict[str, Any]] = [
 
 
 @pytest.mark.usefixtures("_blocks")
+def test_lists_of_the_same_name_further_down_are_not_the_section(
+    tmp_path: Path, document: dict[str, Any]
+) -> None:
+    nested = {"list": [1], 'say "annotations': [{"id": 1}], "annotations": [{"id": 2}, {"id": 3}], "{[": "\\"}
+    path = stored(tmp_path, {"info": nested, **{name: document[name] for name in SECTIONS}})
+    for section in SECTIONS:
+        assert objects(path, section) == document[section]
+    with pytest.raises(ReleaseMalformed, match="no list 'annotations'"):
+        objects(stored(tmp_path, {"info": nested, "images": []}), "annotations")
+
+
+@pytest.mark.usefixtures("_blocks")
 @pytest.mark.parametrize("spacing", SPACINGS)
 def test_every_spacing_is_read_by_cutting(
     tmp_path: Path, document: dict[str, Any], spacing: dict[str, Any], parser_calls: list[int]

@@ -36,6 +36,11 @@ _LONGEST = 256 << 20  # bytes of one object; the largest published one has some 
 _BATCH = 4_096  # objects a batch of the incremental parser
 _NAMES = rb"images|categories|annotations|info|licenses"
 _END = re.compile(rb'\}\s*\]\s*(?:,\s*"(?:' + _NAMES + rb')"\s*:|\}\s*\Z)')
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_WHOLE = re.compile(rb'(?:[^"]++|' + _STRING.pattern + rb")*+", re.DOTALL)
+_LONGEST_TEXT = (
+    64 << 20
+)  # bytes of one string; behind a longer one the incremental parser looks for the section
 _STAGE = "read_release"
 
 
@@ -145,22 +150,35 @@ def faults_of(rows: pl.DataFrame, first: int, seen: set[int]) -> pl.DataFrame:
 
 
 def _section_start(file: BinaryIO, section: str) -> int | None:
-    """Return the place after the bracket that opens the section, None where there is no such list."""
+    """Return the place after the bracket that opens the section at the top of the file, None without such a list."""
     name = f'"{section}"'.encode()
     opening = re.compile(re.escape(name) + rb"\s*:\s*\[")
     file.seek(0)
-    kept, offset = b"", 0
-    while block := file.read(_BLOCK):
-        window = kept + block
+    window, offset, depth = b"", 0, 0  # the window begins outside of strings, `depth` brackets deep
+    while (block := file.read(_BLOCK)) and len(window) < _LONGEST_TEXT:
+        window += block
         place = window.find(name)
         while place >= 0:
             found = opening.match(window, place)
-            if found:
-                return offset - len(kept) + found.end()
+            if found and _deeper(window[:place]) == 1 - depth:
+                return offset + found.end()
             place = window.find(name, place + 1)
-        kept = window[-256:]
-        offset += len(block)
+        whole = _WHOLE.match(window)
+        cut = whole.end() if whole else 0
+        last = window.rfind(name, max(0, len(window) - 256))  # its bracket may stand in the next block
+        if last >= 0 and _deeper(window[:last]) is not None:
+            cut = min(cut, last)
+        depth += _deeper(window[:cut]) or 0
+        window, offset = window[cut:], offset + cut
     return None
+
+
+def _deeper(piece: bytes) -> int | None:
+    """Return how many brackets a piece opens more than it closes, None where it ends within a string."""
+    bare = _STRING.sub(b"", piece)
+    if b'"' in bare:
+        return None
+    return bare.count(b"{") + bare.count(b"[") - bare.count(b"}") - bare.count(b"]")
 
 
 def _border(file: BinaryIO, start: int) -> bytes | None:
