@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, TypeVar
 
+import numpy as np
 import orjson
 import polars as pl
 
@@ -163,8 +164,7 @@ def _section_start(file: BinaryIO, section: str) -> int | None:
             if found and _deeper(window[:place]) == 1 - depth:
                 return offset + found.end()
             place = window.find(name, place + 1)
-        whole = _WHOLE.match(window)
-        cut = whole.end() if whole else 0
+        cut, _ = _outside(window)
         last = window.rfind(name, max(0, len(window) - 256))  # its bracket may stand in the next block
         if last >= 0 and _deeper(window[:last]) is not None:
             cut = min(cut, last)
@@ -175,10 +175,22 @@ def _section_start(file: BinaryIO, section: str) -> int | None:
 
 def _deeper(piece: bytes) -> int | None:
     """Return how many brackets a piece opens more than it closes, None where it ends within a string."""
-    bare = _STRING.sub(b"", piece)
-    if b'"' in bare:
-        return None
-    return bare.count(b"{") + bare.count(b"[") - bare.count(b"}") - bare.count(b"]")
+    end, deeper = _outside(piece)
+    return deeper if end == len(piece) else None
+
+
+def _outside(piece: bytes) -> tuple[int, int]:
+    """Return where a piece was last outside of strings, and how many brackets deeper than at its start it is there."""
+    if b'\\"' in piece:  # a quote or a backslash that is text: rare outside of masks
+        whole = _WHOLE.match(piece)
+        end = whole.end() if whole else 0
+        bare = np.frombuffer(_STRING.sub(b"", piece[:end]), np.uint8)
+    else:
+        end = piece.rfind(b'"') if piece.count(b'"') % 2 else len(piece)
+        values = np.frombuffer(piece, np.uint8, end)
+        bare = values[~np.logical_xor.accumulate(values == ord('"'))]
+    counts = np.bincount(bare, minlength=256)
+    return end, int(counts[ord("{")] + counts[ord("[")] - counts[ord("}")] - counts[ord("]")])
 
 
 def _border(file: BinaryIO, start: int) -> bytes | None:
