@@ -1,7 +1,15 @@
 import numpy as np
 
 from maskoven_kedro.core.lessons import Lesson, Prompt
-from maskoven_kedro.engine.lesson_batches import LessonDraw, ahead, boxes_of, cropped, jittered, mirrored
+from maskoven_kedro.engine.lesson_batches import (
+    LessonDraw,
+    ahead,
+    boxes_of,
+    cropped,
+    jittered,
+    mirrored,
+    zoomed,
+)
 
 
 def test_a_step_draws_the_same_lessons_whatever_was_drawn_before(lessons):
@@ -68,3 +76,21 @@ def test_boxes_enclose_the_pixels():
 def test_batches_made_ahead_come_in_order():
     assert list(ahead(lambda step: step * step, 2, 7)) == [(2, 4), (3, 9), (4, 16), (5, 25), (6, 36)]
     assert list(ahead(lambda step: step, 4, 4)) == []
+
+
+def test_a_window_keeps_things_whole_or_not_at_all():
+    image = np.arange(40 * 60 * 3, dtype=np.int64).reshape(40, 60, 3).astype(np.uint8)
+    masks = np.zeros((2, 40, 60), bool)
+    masks[0, 18:22, 28:32] = True
+    masks[1, :6, :6] = True
+    lesson = Lesson(image, masks, [])
+    windows = [zoomed(lesson, 0.5, np.random.default_rng(seed)) for seed in range(40)]
+    sizes = {one.image.shape[:2] for one in windows}
+    assert (40, 60) in sizes
+    assert len(sizes) > 5
+    assert all(20 <= height <= 40 and one.masks.shape[1:] == one.image.shape[:2]
+               for one in windows for height in one.image.shape[:1])  # fmt: skip
+    kept = {int(one.masks[1].sum()) for one in windows}
+    assert min(kept) == 0
+    assert min(kept - {0}) >= 0.9 * 36
+    assert zoomed(lesson, 1.0, np.random.default_rng(0)) is lesson

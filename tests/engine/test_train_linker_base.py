@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 import torch
 from torch import nn
+from torch.nn import functional as F
 
 from maskoven_kedro.core.linker_options import CaptionTrainingOptions, TowerTrainingOptions
 from maskoven_kedro.core.region_captions import Named, NamingWords
@@ -50,11 +51,15 @@ class Model(nn.Module):
         return logits.square().mean(), logits
 
 
+def square(values):
+    """Pictures or masks (N, H, W) brought to one size, as the linker's own input is."""
+    return F.interpolate(torch.from_numpy(values.copy()).float()[None], (SIDE, SIDE))[0]
+
+
 def prepare(pictures):
-    """The upper left squares of the pictures, which are of two sizes."""
-    images = [torch.from_numpy(one.image[:SIDE, :SIDE].copy()) for one in pictures]
-    pixels = torch.stack([image.permute(2, 0, 1) / 255 for image in images])
-    return pixels, [torch.from_numpy(one.masks[:, :SIDE, :SIDE].copy()) for one in pictures]
+    """The pictures, windows of them among them, as squares."""
+    pixels = torch.stack([square(one.image.transpose(2, 0, 1)) / 255 for one in pictures])
+    return pixels, [square(one.masks) for one in pictures]
 
 
 def tower(model, lessons, folder, on_report=lambda *_: None):

@@ -65,4 +65,4 @@ def test_only_linkers_with_regions_ask_for_them():
     nodes = {node.name: node for node in create_pipeline(linkers=ABLATION).nodes}
     assert {name for name in nodes if name.startswith("train_")} == {f"train_{name}" for name in ABLATION}
     asked = {name: any("seen_regions" in one for one in nodes[f"train_{name}"].inputs) for name in ABLATION}
-    assert asked == {name: name.startswith("osprey_seg") for name in ABLATION}
+    assert asked == {name: name.startswith(("osprey_seg", "retrieval_gen")) for name in ABLATION}
