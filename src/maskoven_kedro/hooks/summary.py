@@ -98,7 +98,7 @@ class SummaryHooks:
             "Next:\n"
             "  kedro viz run                                    lineage and previews\n"
             f"  mlflow ui --backend-store-uri sqlite:///{store}/mlflow.db   compare runs\n"
-            "  kedro run --params miniature.mentions=2400       the study\n"
+            "  kedro run --env study                            every linker, on a larger world\n"
             "  kedro run --env photos                           your own photos (data/01_raw/photos/photos.csv)"
         )
 
