@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from maskoven_kedro.core.training_options import TrainingOptions
+from maskoven_kedro.engine.lesson_batches import ahead
 
 Report = Callable[[int, dict[str, float]], None]
 """Called with the number of finished steps and the metrics measured there."""
@@ -83,7 +84,7 @@ def load_checkpoint(folder: Path, model: nn.Module, optimizer: torch.optim.Optim
 def train_steps(
     model: nn.Module,
     options: TrainingOptions,
-    batches: Callable[[int], Iterable[tuple[int, Batch]]],
+    make: Callable[[int], Batch],
     loss_of: Callable[[int, Batch], torch.Tensor | None],
     measure: Callable[[], dict[str, float]],
     on_report: Report,
@@ -91,13 +92,13 @@ def train_steps(
 ) -> dict[str, float]:
     """Train `model` in place from the checkpoint of a folder, or from the start, and return the last metrics.
 
-    batches: the numbers and inputs of the steps from a given one to the last. loss_of: of one step, None where its
+    make: the input of a step, in a second thread and ahead of it. loss_of: of one step, None where its
     input teaches nothing. measure: of the model as it is; `loss` is put before it, the mean since the last report.
     """
     optimizer = new_optimizer(model, options)
     metrics: dict[str, float] = {}
     losses: list[float] = []
-    for step, batch in batches(load_checkpoint(folder, model, optimizer)):
+    for step, batch in ahead(make, load_checkpoint(folder, model, optimizer), options.steps):
         model.train()
         loss = loss_of(step, batch)
         if loss is not None:

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from maskoven_kedro.core.lessons import Lesson, Prompt
 from maskoven_kedro.core.network_input import network_input
 from maskoven_kedro.core.training_options import AlignmentTrainingOptions
-from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, ahead, mirrored
+from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, mirrored
 from maskoven_kedro.engine.progress import Report, train_steps
 from maskoven_kedro.engine.region_alignment import Naming, alignment_loss, drawn_prompts, scores_of_things
 
@@ -74,7 +74,7 @@ def train_alignment(
     return train_steps(
         model,
         options,
-        lambda done: ahead(make, done, options.steps),
+        make,
         loss_of,
         measure,
         on_report,

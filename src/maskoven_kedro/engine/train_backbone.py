@@ -20,7 +20,7 @@ from torch.nn import functional as F
 from maskoven_kedro.core.lessons import Lesson
 from maskoven_kedro.core.network_input import detector_size, network_input
 from maskoven_kedro.core.training_options import BackboneTrainingOptions
-from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, ahead, mirrored
+from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, mirrored
 from maskoven_kedro.engine.progress import Report, train_steps
 
 _FUNCTION = frozenset(
@@ -119,7 +119,7 @@ def train_backbone(
     return train_steps(
         tagger,
         options,
-        lambda done: ahead(make, done, options.steps),
+        make,
         loss_of,
         measure,
         on_report,

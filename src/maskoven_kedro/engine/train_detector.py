@@ -19,7 +19,7 @@ from maskoven_kedro.core.lessons import Lesson, Prompt
 from maskoven_kedro.core.network_input import detector_size, network_input
 from maskoven_kedro.core.training_options import DetectorTrainingOptions
 from maskoven_kedro.engine.detector_losses import Truths, corners, giou, set_loss
-from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, ahead, boxes_of, mirrored
+from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, boxes_of, mirrored
 from maskoven_kedro.engine.progress import Report, train_steps
 from maskoven_kedro.engine.region_alignment import (
     Naming,
@@ -109,7 +109,7 @@ def train_detector(
     return train_steps(
         model,
         options,
-        lambda done: ahead(make, done, options.steps),
+        make,
         loss_of,
         measure,
         on_report,

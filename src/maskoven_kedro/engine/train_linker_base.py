@@ -18,7 +18,7 @@ from torch.nn import functional as F
 from maskoven_kedro.core.lessons import Lesson
 from maskoven_kedro.core.linker_options import CaptionTrainingOptions, TowerTrainingOptions
 from maskoven_kedro.core.region_captions import CaptionedPicture, Named, NamingWords, captioned
-from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, ahead, mirrored, zoomed
+from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, mirrored, zoomed
 from maskoven_kedro.engine.progress import Report, train_steps
 
 RegionInput = tuple[Tensor, list[Any]]
@@ -194,7 +194,7 @@ def _train(
     return train_steps(
         model,
         options,
-        lambda done: ahead(made, done, options.steps),
+        made,
         lambda _, batch: None if batch is None else loss_of(batch),
         measured,
         on_report,

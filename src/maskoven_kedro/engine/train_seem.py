@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from maskoven_kedro.core.lessons import Lesson, Prompt
 from maskoven_kedro.core.network_input import detector_size, network_input
 from maskoven_kedro.core.seem_options import SeemTrainingOptions
-from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, ahead, mirrored
+from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, mirrored
 from maskoven_kedro.engine.progress import Report, train_steps
 from maskoven_kedro.engine.region_alignment import Naming, alignment_loss, drawn_prompts, name_things
 from maskoven_kedro.engine.seem_losses import seem_loss
@@ -160,7 +160,7 @@ def train_seem(
     return train_steps(
         model,
         options,
-        lambda done: ahead(make, done, options.steps),
+        make,
         loss_of,
         measure,
         on_report,

@@ -16,7 +16,7 @@ from transformers import SamVisionConfig
 from maskoven_kedro.core.lessons import Lesson
 from maskoven_kedro.core.network_input import network_input, segmenter_size
 from maskoven_kedro.core.training_options import SegmenterTrainingOptions
-from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, ahead, boxes_of, mirrored
+from maskoven_kedro.engine.lesson_batches import LessonDraw, LessonSource, boxes_of, mirrored
 from maskoven_kedro.engine.progress import Report, train_steps
 from maskoven_kedro.engine.segmenter_losses import mask_ious, prompt_loss
 
@@ -74,7 +74,7 @@ def train_segmenter(
     return train_steps(
         model,
         options,
-        lambda done: ahead(make, done, options.steps),
+        make,
         loss_of,
         measure,
         on_report,

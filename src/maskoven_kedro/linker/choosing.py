@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from maskoven_kedro.linker.retrieval import (
     exact_search,
     search_vectors,
 )
+from maskoven_kedro.linker.samples import Sample
 
 CHOICE = "choice.json"
 
@@ -64,19 +66,23 @@ def choose_share(
 @torch.inference_mode()
 def choose(linker: RetrievalGenerationLinker, data: LinkingData, batch: int = 16) -> Choice:
     """The share, then the weight, with which a linker is right most often about samples."""
-    starts = range(0, len(data), batch)
-    batches = [[data[place] for place in range(start, min(start + batch, len(data)))] for start in starts]
-    wanted = torch.from_numpy(linker.codes.rows_of(data.entity_ids()))
-    if not batches:
+    if not len(data):
         return Choice()
-    seen = [linker.seen(samples)[1:] for samples in batches]
+    wanted = torch.from_numpy(linker.codes.rows_of(data.entity_ids()))
+    seen = [linker.seen(samples)[1:] for samples in _batches(data, batch)]
     learnt, looks = (torch.cat(parts) for parts in zip(*seen, strict=True))
     wanted = wanted.to(looks.device)
     share = choose_share(linker.model.retrieval, learnt, looks, wanted, linker.model.table)
     asked = RetrievalGenerationLinker(linker.name, linker.model, linker.codes, share)
-    found = [asked.candidates(samples) for samples in batches]
+    found = [asked.candidates(samples) for samples in _batches(data, batch)]
     right = []
     for weight in WEIGHTS:
         best = torch.cat([one.best(weight)[0][:, 0] for one in found])
         right.append(int((best == wanted).sum()))
     return Choice(share, WEIGHTS[right.index(max(right))])
+
+
+def _batches(data: LinkingData, size: int) -> Iterator[list[Sample]]:
+    """Samples in order, read when their turn comes: their pictures do not fit into memory together."""
+    for start in range(0, len(data), size):
+        yield [data[place] for place in range(start, min(start + size, len(data)))]
