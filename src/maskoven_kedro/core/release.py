@@ -74,8 +74,7 @@ class ReleaseOptions(BaseModel):
     sources with other rights are left out (all three: nothing is). pictures: whether the Parquet files carry the
     pictures themselves, or only their paths. rendered: the pictures are drawn by this project, and the names of sources
     only imitate OVEN's. tasks: most tasks of a subset for Label Studio, drawn by lot where there are more, because
-    people do not judge millions. shards_per_part: how many shards of annotations make one part, which is one Parquet
-    file for every subset in it.
+    people do not judge millions. shards_per_file: how many shards of released rows go into one Parquet file.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -85,7 +84,7 @@ class ReleaseOptions(BaseModel):
     pictures: bool = True
     rendered: bool = True
     tasks: int = Field(default=2000, ge=1)
-    shards_per_part: int = Field(default=40, ge=1)
+    shards_per_file: int = Field(default=40, ge=1)
 
     @field_validator("name")
     @classmethod

@@ -132,10 +132,14 @@ def light_frames(
 
 
 def _rows_of(shards: Shards, table: str, ids: pl.Series) -> pl.DataFrame:
-    """The rows of some mentions, wherever they are."""
+    """The rows of some mentions, wherever they are; masks are read only of shards that hold one of them."""
     wanted = pl.col("mention_id").is_in(ids.implode())
-    found = (read.scan(table).filter(wanted).collect() for read in shards.values())
-    return pl.concat([pl.DataFrame(schema=TABLES[table]), *(rows for rows in found if rows.height)])
+    parts = [pl.DataFrame(schema=TABLES[table])]
+    for read in shards.values():
+        rows = read.scan(table).filter(wanted)
+        if rows.select(pl.len()).collect().item():
+            parts.append(rows.collect())
+    return pl.concat(parts)
 
 
 def _in_turns(drawn: pl.DataFrame, options: StatisticsOptions) -> pl.Series:

@@ -24,27 +24,21 @@ from maskoven_kedro.pipelines.dataset_stats.release_files import card_facts, rel
 from maskoven_kedro.pipelines.origins import Origin, origins, subset_of_shard
 
 Rows = list[dict[str, Any]]
-Part = tuple[str, Origin]
 
 
 def collect_release(
     annotations: Shards, mentions: Shards, entities: pl.LazyFrame, release: ReleaseOptions
 ) -> Promises:
-    """Promise the released rows of every subset, in parts that are one Parquet file each."""
-    behind = list(origins(mentions, annotations, ("annotations",)))
+    """Promise the released rows of every subset, a shard for every shard of annotations that holds some of it."""
     tasks = {}
-    for number, part in enumerate(_parts(behind, release.shards_per_part)):
-        readers = tuple(annotations[shard] for shard, _ in part)
-        names = sorted({name for _, origin in part for name in origin.names})
-        for subset in sorted({subset_of_shard(name) for name in names}):
-            own = Origin.of(mentions, [name for name in names if subset_of_shard(name) == subset])
+    for number, (shard, behind) in enumerate(origins(mentions, annotations, ("annotations",))):
+        for subset in sorted({subset_of_shard(name) for name in behind.names}):
+            own = Origin.of(mentions, [name for name in behind.names if subset_of_shard(name) == subset])
             tasks[f"{subset}-{number:05d}"] = partial(
-                release_shard, readers, subset, own, entities, release.allowed_uses
+                release_shard, annotations[shard], subset, own, entities, release.allowed_uses
             )
     known = entities.select("entity_id", "category").sort("entity_id")
-    recipe = fingerprint(
-        "released 1", annotations.digest, known, release.allowed_uses, release.shards_per_part
-    )
+    recipe = fingerprint("released 2", annotations.digest, known, release.allowed_uses)
     return Promises(tasks, recipe)
 
 
@@ -191,8 +185,3 @@ def write_page(
     return page.render(get_plotlyjs()), dataset_card(
         card_facts(release, told, folder.recipe, folder.files, success)
     )
-
-
-def _parts(shards: Sequence[Part], size: int) -> Iterator[Sequence[Part]]:
-    for start in range(0, len(shards), size):
-        yield shards[start : start + size]

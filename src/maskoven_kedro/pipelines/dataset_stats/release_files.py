@@ -39,18 +39,17 @@ _NO_DATA = (".md", ".xml", "croissant.json")
 
 
 def release_shard(
-    parts: Sequence[ShardReader],
+    read: ShardReader,
     subset: str,
     origin: Origin,
     entities: pl.LazyFrame,
     uses: tuple[AllowedUse, ...],
 ) -> Tables:
-    """The released rows of one subset in some shards of annotations, and what they leave out.
+    """The released rows of one subset in a shard of annotations, and what they leave out.
 
-    origin: where the mentions of the subset in these shards are read.
+    origin: where the mentions of the subset in this shard are read.
     """
-    written = (part.scan("annotations").filter(pl.col("subset") == subset) for part in parts)
-    own = pl.concat([rows.drop("decisions") for rows in written]).collect()
+    own = read.scan("annotations").filter(pl.col("subset") == subset).drop("decisions").collect()
     listed = origin.mentions(own["mention_id"])
     wanted = pl.col("entity_id").is_in(listed["entity_id"].unique().implode())
     rows = release_rows(listed, own, entities.filter(wanted).collect())
@@ -72,20 +71,19 @@ def release_files(
     """
     from maskoven_kedro.export import coco, fiftyone, huggingface, label_studio, maskoven_layout
 
-    recipe = fingerprint("release 2", [shards.digest for shards in released], unread, release, told)
+    recipe = fingerprint("release 3", [shards.digest for shards in released], unread, release, told)
     info = {"description": _DESCRIPTION, "release": release.name, "recipe": recipe}
     picture = partial(_picture, pictures) if release.pictures else None
     writers: dict[str, Writer] = {}
-    for subset, parts in _by_subset(released).items():
-        readers = list(parts.values())
+    for subset, readers in _by_subset(released).items():
         frames, light = partial(_frames, readers), partial(_light_frames, readers)
         document = {"frames": frames, "light": light, "info": info}
         writers[maskoven_file(subset)] = _plain(maskoven_layout.write_maskoven, **document)
         writers[coco_file(subset)] = _plain(coco.write_coco, **document)
-        for shard, read in parts.items():
-            one = partial(_frames, [read])
-            writers[f"parquet/{shard}.parquet"] = _plain(
-                huggingface.write_parquet, frames=one, pictures=picture
+        for number, start in enumerate(range(0, len(readers), release.shards_per_file)):
+            some = partial(_frames, readers[start : start + release.shards_per_file])
+            writers[f"parquet/{subset}-{number:05d}.parquet"] = _plain(
+                huggingface.write_parquet, frames=some, pictures=picture
             )
         writers[f"label_studio/{subset}.json"] = _plain(
             label_studio.write_tasks, frames=partial(_drawn_frames, readers, release.tasks)
@@ -127,12 +125,12 @@ def data_digest(files: Written) -> str:
     return fingerprint({path: digest.sha256 for path, digest in files.items() if not path.endswith(_NO_DATA)})
 
 
-def _by_subset(released: Sequence[Shards]) -> dict[str, dict[str, ShardReader]]:
-    """Subset -> its parts, shard id -> reader; parts without a row have no file of their own."""
-    found: dict[str, dict[str, ShardReader]] = {}
+def _by_subset(released: Sequence[Shards]) -> dict[str, list[ShardReader]]:
+    """Subset -> the readers of its shards, in order."""
+    found: dict[str, list[ShardReader]] = {}
     for shards in released:
         for shard, read in shards.items():
-            found.setdefault(subset_of_shard(shard), {})[shard] = read
+            found.setdefault(subset_of_shard(shard), []).append(read)
     return found
 
 
