@@ -11,7 +11,7 @@ import pytest
 
 from maskoven_kedro.core.hypernyms import HypernymOptions
 from maskoven_kedro.core.knowledge_options import KnowledgeOptions, WikidataOptions
-from maskoven_kedro.knowledge import queries
+from maskoven_kedro.knowledge import queries, wikidata
 from maskoven_kedro.knowledge.describe import describe_entities
 from maskoven_kedro.knowledge.snapshot import SnapshotSource
 from maskoven_kedro.knowledge.sparql_endpoint import EndpointRefused, retry_after
@@ -151,6 +151,20 @@ def test_k05_an_answer_that_breaks_off_is_a_timeout_and_halves_the_batch(
     first_good = next(index for index, size in enumerate(sizes) if size <= 2)
     assert max(sizes[first_good:]) <= 2  # a size that was too large once is not tried again
     assert not clock.waits
+
+
+def test_k05_a_batch_grows_again_after_many_answers(
+    served: faults.Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bad minute at the beginning does not leave the whole run with questions about single ids."""
+    monkeypatch.setattr(wikidata, "_LARGER_AFTER", 5)
+    served.faults = [faults.partial_rows] * 2
+    graph = wikidata_graph(_options(served, batch=4), tmp_path, StillClock())
+    graph.names([f"Q{number}" for number in range(1, 61)])
+    sizes = [len(request.items) for request in served.requests]
+    assert sizes[:3] == [4, 2, 1]
+    assert sorted(sizes[2:]) == sizes[2:]
+    assert set(sizes[-10:]) == {4}
 
 
 def test_k05_an_item_that_is_never_answered_is_named(served: faults.Endpoint, tmp_path: Path) -> None:
