@@ -9,8 +9,8 @@ from maskoven_kedro.core.hypernyms import (
     choose_hypernyms,
     kind_word,
     says_its_kind,
-    singular,
 )
+from maskoven_kedro.core.plurals import singular
 
 RANKED = HypernymOptions(keep=3)
 

@@ -9,8 +9,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from maskoven_kedro.core.common_nouns import BASIC, GENERAL, SINGULAR_S
+from maskoven_kedro.core.common_nouns import BASIC, GENERAL
 from maskoven_kedro.core.facts import ClassStatement
+from maskoven_kedro.core.plurals import singular
 
 USELESS_IDS = frozenset(
     {
@@ -144,25 +145,6 @@ def kind_word(statement: ClassStatement) -> str | None:
     if not label or _USELESS_LABELS.fullmatch(label) or len(label.split()) > _MAX_WORDS:
         return None
     return singular(label)
-
-
-def singular(phrase: str) -> str:
-    """Return a noun phrase with its last word in the singular; words that only look plural stay.
-
-    >>> singular("true owls"), singular("bus"), singular("berries"), singular("scissors")
-    ('true owl', 'bus', 'berry', 'scissors')
-    """
-    front, _, last = phrase.rpartition(" ")
-    low = last.lower()
-    if low in SINGULAR_S or len(low) < 4 or not low.endswith("s") or low.endswith(("ss", "us", "is")):
-        return phrase
-    if low.endswith("ies") and len(low) > 4:
-        last = last[:-3] + "y"
-    elif low.endswith(("ches", "shes", "xes", "sses", "uses", "toes")):
-        last = last[:-2]
-    else:
-        last = last[:-1]
-    return f"{front} {last}".strip()
 
 
 def says_its_kind(label: str, hypernym: str) -> bool:
