@@ -93,6 +93,13 @@ def test_k01_a_circle_of_redirects_is_no_survivor(source: Build) -> None:
     assert {one.problem for one in facts.values()} <= {"redirect_cycle", "entity_missing"}
 
 
+def test_k01_k02_a_redirect_to_what_is_no_item_or_deleted_is_missing(source: Build) -> None:
+    elsewhere = f"<{queries.ENTITY}Q1> <{SAME}> <http://www.wikidata.org/entity/P31> ."
+    found = source(elsewhere, merged("Q2", "Q404"), merged("Q3", "Q2"), label("Q4", "x", "en"))
+    facts = found.entities(["Q1", "Q2", "Q3"])
+    assert {(one.canonical_id, one.problem) for one in facts.values()} == {(None, "entity_missing")}
+
+
 def test_k02_deleted_never_there_and_of_another_type(source: Build) -> None:
     """An item without a class is there; one that nobody speaks of is not; what is no item is not asked about."""
     found = source(label("Q1", "bare", "en"), edge("Q2", "P31", "Q404"))
@@ -133,6 +140,20 @@ def test_k03_order_en_mul_listed_languages_title_id(
         ("M", "mul"),
         ("E", "en"),
     ]
+
+
+@pytest.mark.parametrize("written", ["Q1", " Q1 ", "", " ", "\u00a0\t"])
+def test_k03_a_label_that_is_the_id_or_blank_is_none(source: Build, written: str) -> None:
+    """Bots write the id in where they know no name; another item's id may well be a name, as that of a car."""
+    triples = [label("Q1", written, "en"), label("Q2", written, "en"), label("Q2", "Zwei", "mul")]
+    triples += [label("Q3", "Q7", "en"), edge("Q3", "P31", "Q1")]
+    found = source(*triples)
+    facts = found.entities(["Q1", "Q2", "Q3"], {"Q1": "Given", "Q2": "Given"})
+    told = [(one.label, one.label_source) for one in facts.values()]
+    own = ("Zwei", "mul") if written.strip() != "Q1" else (written, "en")
+    assert told == [("Given", "title"), own, ("Q7", "en")]
+    assert found.entities(["Q1"], {"Q1": " "})["Q1"].label_source == "id"
+    assert [one.label_source for one in found.classes(["Q3"])["Q3"]] == ["id"]
 
 
 def test_k04_circles_self_loops_and_several_classes(source: Build) -> None:

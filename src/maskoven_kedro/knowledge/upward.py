@@ -36,7 +36,8 @@ class UpwardSource:
             problem = target.problem if target else "entity_id_malformed"
             found = names[canonical] if canonical else {}
             label, source = self._label(found, titles.get(item), canonical or item)
-            aliases = tuple(sorted({*found.get("alias", ()), *found.get("common", ())} - {label}))
+            others = {*found.get("alias", ()), *found.get("common", ())} - {label}
+            aliases = tuple(sorted(other for other in others if other.strip()))
             answer[item] = EntityFacts(item, canonical, label, source, aliases, problem)
         return answer
 
@@ -81,11 +82,15 @@ class UpwardSource:
         return found
 
     def _label(self, names: Names, title: str | None, item: str) -> tuple[str, LabelSource]:
-        """Pick a name in the order en, mul, further languages, title, id and say which it was."""
+        """Pick a name in the order en, mul, further languages, title, id and say which it was.
+
+        A label of blanks is none, and one that is the id again neither: bots and label services write it in.
+        """
         for language in self._languages:
-            if names.get(language):
-                return names[language][0], language
-        return (title, "title") if title else (item, "id")
+            for label in names.get(language, ()):
+                if label.strip() and label.strip() != item:
+                    return label, language
+        return (title, "title") if title and title.strip() else (item, "id")
 
     def _learn_classes(self, own: Mapping[str, Sequence[Edge]]) -> None:
         """Fetch the edges of all classes above, level by level, and then the names of those classes."""
