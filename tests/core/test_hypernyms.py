@@ -1,5 +1,7 @@
 """Which classes become hypernyms."""
 
+from dataclasses import replace
+
 import pytest
 
 from maskoven_kedro.core.categories import categorise
@@ -102,6 +104,17 @@ def test_the_more_specific_of_two_direct_classes_comes_first() -> None:
         "palace",
     ]
     assert above_palace.class_id == castle.class_id
+
+
+def test_of_two_direct_classes_the_one_below_the_other_comes_first() -> None:
+    castle, palace = _class("castle", "P31", number=940), _class("palace", "P31", number=950)
+    assert _labels(replace(castle, also_above=("Q950",)), palace) == ["palace", "castle"]
+    above = replace(palace, also_above=("Q940",))
+    assert _labels(castle, above) == ["castle", "palace"]
+    # Through a class between them that has no name of use, and round a circle, where neither is the more specific.
+    between = replace(_class("entity", number=960, depth=2, child="Q950"))
+    assert _labels(replace(castle, also_above=("Q960",)), palace, between) == ["palace", "castle"]
+    assert _labels(replace(castle, also_above=("Q950",)), above) == ["castle", "palace"]
 
 
 def test_an_organism_gets_its_nearest_vernacular_ancestor() -> None:

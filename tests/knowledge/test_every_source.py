@@ -156,6 +156,19 @@ def test_k03_a_label_that_is_the_id_or_blank_is_none(source: Build, written: str
     assert [one.label_source for one in found.classes(["Q3"])["Q3"]] == ["id"]
 
 
+def test_k04_a_class_reached_in_several_ways_says_so(source: Build) -> None:
+    """A castle is a class of its own and stands above the palace too; a circle says it of all that are in it."""
+    triples = [edge("Q1", "P31", item) for item in ("Q10", "Q20")]
+    triples += [edge("Q20", "P279", "Q10"), edge("Q20", "P279", "Q30"), edge("Q10", "P279", "Q30")]
+    triples += [edge("Q30", "P279", "Q20"), edge("Q30", "P279", "Q30"), edge("Q30", "P279", "Q1")]
+    statements = source(*triples).classes(["Q1"])["Q1"]
+    assert [(one.class_id, one.child_id, one.also_above) for one in statements] == [
+        ("Q10", "Q1", ("Q20",)),
+        ("Q20", "Q1", ("Q30",)),
+        ("Q30", "Q10", ("Q20",)),
+    ]
+
+
 def test_k04_circles_self_loops_and_several_classes(source: Build) -> None:
     """P31 of several classes, a circle of three above, each its own parent too: every class once, in a stable order."""
     circle = [edge(one, "P279", two) for one, two in (("Q11", "Q12"), ("Q12", "Q13"), ("Q13", "Q11"))]

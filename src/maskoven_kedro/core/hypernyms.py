@@ -178,11 +178,16 @@ def _commonness(word: str) -> int:
 
 
 def _ancestors(statements: Sequence[ClassStatement]) -> dict[str, set[str]]:
-    """Say for every class which of the others stand above it; statements come nearest first."""
+    """Say for every class which of the others stand above it; classes in a circle stand above each other."""
     above: dict[str, set[str]] = {statement.class_id: set() for statement in statements}
-    for statement in reversed(statements):
-        if statement.child_id in above:
-            above[statement.child_id] |= {statement.class_id} | above[statement.class_id]
+    grown = True
+    while grown:  # once more than needed; the nearest come last, so that once is enough for a tree
+        grown = False
+        for statement in reversed(statements):
+            for child in {statement.child_id, *statement.also_above} & above.keys():
+                before = len(above[child])
+                above[child] |= {statement.class_id} | above[statement.class_id]
+                grown |= len(above[child]) > before
     return above
 
 

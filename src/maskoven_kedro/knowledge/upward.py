@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from maskoven_kedro.core.facts import ClassStatement, EntityFacts, LabelSource
 from maskoven_kedro.knowledge import queries
@@ -58,28 +59,33 @@ class UpwardSource:
         return answer
 
     def _walk(self, start: str, own: Sequence[Edge]) -> list[ClassStatement]:
-        seen, found = {start}, []
+        found: dict[str, ClassStatement] = {}
+        also: dict[str, list[str]] = {}
         frontier: list[tuple[str, Sequence[Edge]]] = [(start, own)]
         for depth in range(1, self._depth_cap + 1):
             following: list[str] = []
             for child, edges in frontier:
                 for edge in edges:
-                    if edge.class_id in seen or (edge.property == "P31" and depth > 1):
+                    if edge.class_id in (start, child) or (edge.property == "P31" and depth > 1):
                         continue
-                    seen.add(edge.class_id)
+                    if edge.class_id in found:
+                        if found[edge.class_id].child_id != child:
+                            also.setdefault(edge.class_id, []).append(child)
+                        continue
                     following.append(edge.class_id)
                     names = self._class_names[edge.class_id]
                     label, source = self._label(names, None, edge.class_id)
                     taxon = names.get("taxon", [None])[0]
-                    found.append(
-                        ClassStatement(
-                            edge.class_id, label, source, edge.property, edge.rank, depth, child, taxon
-                        )
+                    found[edge.class_id] = ClassStatement(
+                        edge.class_id, label, source, edge.property, edge.rank, depth, child, taxon
                     )
             frontier = [(item, self._class_edges.get(item, ())) for item in following]
             if not frontier:
                 break
-        return found
+        return [
+            replace(one, also_above=tuple(dict.fromkeys(also[item]))) if item in also else one
+            for item, one in found.items()
+        ]
 
     def _label(self, names: Names, title: str | None, item: str) -> tuple[str, LabelSource]:
         """Pick a name in the order en, mul, further languages, title, id and say which it was.
