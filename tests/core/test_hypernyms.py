@@ -55,6 +55,11 @@ def _labels(
         "legal person",
         "food or dish",
         "Felidae",
+        "extinct taxon",
+        "endangered species",
+        "physical objects",
+        "class of chemical entities",
+        "UNESCO World Heritage Site",
         "a very long explanation of what the class is",
     ],
 )
@@ -69,6 +74,8 @@ def test_useless_classes_are_known_by_id_too() -> None:
 @pytest.mark.parametrize(
     ("label", "word"),
     [("dog breed", "dog"), ("type of dish", "dish"), ("aircraft family", "aircraft"), ("car model", "car"),
+     ("television series", "television series"), ("video game series", "video game"), ("birds of prey", "bird of prey"),
+     ("subspecies of wolf", "wolf"), ("prototype of an aircraft", "prototype of an aircraft"),
      ("breed of horse", "horse"), ("true owls", "true owl"), ("berries", "berry"), ("bus", "bus")],
 )  # fmt: skip
 def test_classes_of_classes_are_read_as_what_they_are_about(label: str, word: str) -> None:

@@ -19,7 +19,9 @@ def test_what_is_singular_stays() -> None:
         ("volcanoes", "volcano"), ("mangoes", "mango"), ("shoes", "shoe"), ("horseshoes", "horseshoe"), ("toes", "toe"),
         ("lenses", "lens"), ("roses", "rose"), ("irises", "iris"), ("axes", "axe"), ("boxes", "box"),
         ("headaches", "headache"), ("beaches", "beach"), ("dishes", "dish"), ("Geese", "Goose"), ("women", "woman"),
-        ("rhinoceros", "rhinoceros"), ("chess", "chess"), ("wild Wolves", "wild Wolf"), ("", ""), ("s", "s"),
+        ("rhinoceros", "rhinoceros"), ("chess", "chess"), ("wild Wolves", "wild Wolf"),
+        ("birds of prey", "bird of prey"), ("pair of shoes", "pair of shoes"), ("houses in bloom", "house in bloom"),
+        (" of ", "of"), ("subspecies", "subspecies"), ("miniseries", "miniseries"), ("", ""), ("s", "s"),
     ],
 )  # fmt: skip
 def test_singular(plural: str, one: str) -> None:

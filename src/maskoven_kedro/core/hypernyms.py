@@ -27,14 +27,14 @@ USELESS_IDS = frozenset(
 """Classes that say nothing a person could see (anchors, section 4: the published hypernym of the crow is one)."""
 
 _USELESS_LABELS = re.compile(
-    r"(?:.*-order|.* of|taxon|taxa|clade|species|genus"
-    r"|subspecies|monotypic taxon|fossil taxon|organisms?|eukaryot\w*|life|biota"
+    r"(?:.*-order|.* of|(?:.* )?(?:taxon|taxa|clade|species|genus)"
+    r"|subspecies|organisms?|eukaryot\w*|life|biota"
     r"|organisms? known by .*|common name|vernacular name|.* by common name|entity|.* entity|object|.* object|thing"
     r"|something|concept|.*class|metaclass|product|goods|artefact|artifact|item|model|brand|make|series|version|type"
     r"|group|group of .*|set of .*|class of .*|list of .*|wikimedia .*|wikidata .*|wikipedia .*|.* page|category.*"
-    r"|tourist attraction|landmark|cultural heritage.*|heritage site|.* heritage|protected area|work|creative work"
-    r"|resource|substance|material|matter|physical .*|abstract .*|individual .*|tangible .*|economic .*|output"
-    r"|part|component|structure|system|phenomenon|occurrence|result|effect|anatomical .*|multicellular .*"
+    r"|tourist attraction|landmark|cultural heritage.*|(?:.* )?heritage site|.* heritage|protected area|work"
+    r"|creative work|resource|substance|material|matter|physical .*|abstract .*|individual .*|tangible .*|economic .*"
+    r"|output|part|component|structure|system|phenomenon|occurrence|result|effect|anatomical .*|multicellular .*"
     r"|geographic.*|location|spatial .*|spatio.*|point|agent|being|subject|property|unit|collection|whole"
     r"|commodity|merchandise|trademark|registered .*|consumables?|useful plants?|crop|domesticated .*|pet|breed"
     r"|cultivar|variety|cultivar group|polyphyletic .*|paraphyletic .*|invasive .*|facility|amenity|equipment"
@@ -45,10 +45,11 @@ _USELESS_LABELS = re.compile(
 )
 # Classes of classes: what is left without the meta word is the class that is wanted ("dog breed" is about dogs).
 _META_BEFORE = re.compile(
-    r"(?:type|kind|sort|breed|variety|style|form|species|class|family|model|cultivar)s? of (?:an? )?"
+    r"(?<![\w-])(?:type|kind|sort|breed|variety|style|form|(?:sub)?species|class|family|model|cultivar)s? of (?:an? )?"
 )
 _META_AFTER = re.compile(
-    r" (?:breed|breeds|model|models|series|family|variant|cultivar|cultivars|type|types|variety|varieties|class|brand"
+    r" (?:breed|breeds|model|models|(?<!television )(?<!radio )(?<!web )series|family|variant|cultivar|cultivars|type"
+    r"|types|variety|varieties|class|brand"
     r"|genre|style|subtype|line|crossbreed|hybrid|make)$"
 )
 # Endings of scientific names; a name that Wikidata writes in lower case is a vernacular one already.
@@ -142,9 +143,10 @@ def kind_word(statement: ClassStatement) -> str | None:
     label = label.partition(" (")[0]
     while (short := _META_AFTER.sub("", _META_BEFORE.sub("", label, count=1))) != label:
         label = short
-    if not label or _USELESS_LABELS.fullmatch(label) or len(label.split()) > _MAX_WORDS:
+    word = singular(label)
+    if _USELESS_LABELS.fullmatch(label) or _USELESS_LABELS.fullmatch(word) or len(label.split()) > _MAX_WORDS:
         return None
-    return singular(label)
+    return word or None
 
 
 def says_its_kind(label: str, hypernym: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from maskoven_kedro.core.common_nouns import BASIC, GENERAL
 
 _SAME = (
@@ -33,25 +35,28 @@ _IRREGULAR = {
 }
 # Those in e have plurals that look like the plural of a word without it.
 _KNOWN = BASIC | GENERAL | SINGULAR_S | frozenset(_IN_E.split()) | frozenset(_IN_F.split())
+_ABOUT = re.compile(r"(?<=\S)( (?:of|in|on|at|with|for|from) )")  # behind the noun that it tells more about
+_NO_PLURAL = ("ss", "us", "is", "species", "series")
 _WITHOUT_ES = ("ches", "shes", "xes", "sses", "uses", "oes", "zzes")
 _WITHOUT_S = ("ouses", "auses", "shoes")
 
 
 def singular(phrase: str) -> str:
-    """Return a noun phrase with its last word in the singular; words that only look plural stay.
+    """Return a noun phrase with its noun in the singular; words that only look plural stay.
 
-    >>> singular("true owls"), singular("bus"), singular("berries"), singular("scissors"), singular("wolves")
-    ('true owl', 'bus', 'berry', 'scissors', 'wolf')
+    >>> singular("true owls"), singular("bus"), singular("birds of prey"), singular("scissors"), singular("wolves")
+    ('true owl', 'bus', 'bird of prey', 'scissors', 'wolf')
     """
-    front, _, last = phrase.rpartition(" ")
-    return f"{front} {_singular(last)}".strip()
+    noun, *about = _ABOUT.split(phrase, maxsplit=1)
+    front, _, last = noun.rpartition(" ")
+    return f"{front} {_singular(last)}{''.join(about)}".strip()
 
 
 def _singular(word: str) -> str:
     low = word.lower()
     if low in _IRREGULAR:
         return word[0] + _IRREGULAR[low][1:]
-    if low in _KNOWN or len(low) < 4 or not low.endswith("s") or low.endswith(("ss", "us", "is")):
+    if low in _KNOWN or len(low) < 4 or not low.endswith("s") or low.endswith(_NO_PLURAL):
         return word
     without = [(1, "")]  # letters to take away, and what comes in their place
     if low.endswith("ies") and len(low) > 4:
