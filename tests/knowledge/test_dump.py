@@ -142,6 +142,12 @@ def test_a_line_of_another_shape_costs_itself_only(tmp_path: Path, parts: dict[s
     assert (manifest.items, manifest.other, manifest.faults[0]["line"]) == (2, 1, 3)
 
 
+def test_a_class_by_its_number_alone_as_old_dumps_have_it(tmp_path: Path) -> None:
+    items = [entity("Q3", claims={"P31": [statement("P31", {"entity-type": "item", "numeric-id": 5})]})]
+    build_tables(write_dump(tmp_path / "dump.json.gz", dump_text(items)), tmp_path / "tables")
+    assert [edge.class_id for edge in DumpGraph(tmp_path / "tables").edges(["Q3"])["Q3"]] == ["Q5"]
+
+
 def test_an_id_beyond_the_numbers_of_the_tables_is_no_item(tmp_path: Path) -> None:
     items = [entity("Q" + "9" * 19), entity("Q3", claims={"P31": [statement("P31", _class("Q" + "9" * 19))]})]
     build_tables(write_dump(tmp_path / "dump.json.gz", dump_text(items)), tmp_path / "tables")
