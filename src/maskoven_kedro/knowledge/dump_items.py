@@ -67,7 +67,9 @@ def _rows(
     claims = _mapping(entity, "claims")
     for name in CLASS_PROPERTIES:
         for value, rank, best in _statements(claims.get(name, ())):
-            class_id = value["id"] if "id" in value else f"Q{value['numeric-id']}"  # dumps until 2016 have the number
+            class_id = (
+                value["id"] if "id" in value else f"Q{value['numeric-id']}"
+            )  # dumps until 2016 have the number
             if QID.fullmatch(class_id):
                 yield name, (item, int(class_id[1:]), rank, best)
     for value, rank, best in _statements(claims.get("P18", ())):

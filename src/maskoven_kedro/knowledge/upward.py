@@ -24,6 +24,7 @@ class UpwardSource:
         self._depth_cap = depth_cap
         self._class_names: dict[str, Names] = {}
         self._class_edges: dict[str, list[Edge]] = {}
+        self._merged: dict[str, str] = {}  # classes that statements still call by an id that was merged
 
     def entities(self, ids: Sequence[str], titles: Mapping[str, str] | None = None) -> dict[str, EntityFacts]:
         """Resolve and name the ids (label en, mul, further languages, the given title, the id itself)."""
@@ -66,18 +67,19 @@ class UpwardSource:
             following: list[str] = []
             for child, edges in frontier:
                 for edge in edges:
-                    if edge.class_id in (start, child) or (edge.property == "P31" and depth > 1):
+                    above = self._merged.get(edge.class_id, edge.class_id)
+                    if above in (start, child) or (edge.property == "P31" and depth > 1):
                         continue
-                    if edge.class_id in found:
-                        if found[edge.class_id].child_id != child:
-                            also.setdefault(edge.class_id, []).append(child)
+                    if above in found:
+                        if found[above].child_id != child:
+                            also.setdefault(above, []).append(child)
                         continue
-                    following.append(edge.class_id)
-                    names = self._class_names[edge.class_id]
-                    label, source = self._label(names, None, edge.class_id)
+                    following.append(above)
+                    names = self._class_names[above]
+                    label, source = self._label(names, None, above)
                     taxon = names.get("taxon", [None])[0]
-                    found[edge.class_id] = ClassStatement(
-                        edge.class_id, label, source, edge.property, edge.rank, depth, child, taxon
+                    found[above] = ClassStatement(
+                        above, label, source, edge.property, edge.rank, depth, child, taxon
                     )
             frontier = [(item, self._class_edges.get(item, ())) for item in following]
             if not frontier:
@@ -104,9 +106,8 @@ class UpwardSource:
         met: set[str] = set()
         depth = 1
         while level and depth < self._depth_cap:
-            new = _ordered(level - self._class_edges.keys())
-            if new:
-                self._class_edges |= self._graph.edges(new)
+            self._learn_edges(level)
+            level = {self._merged.get(item, item) for item in level} - met
             met |= level
             above = (edge for item in level for edge in self._class_edges[item] if edge.property != "P31")
             level = {edge.class_id for edge in above} - met
@@ -114,6 +115,18 @@ class UpwardSource:
         nameless = _ordered((met | level) - self._class_names.keys())
         if nameless:
             self._class_names |= self._graph.names(nameless)
+
+    def _learn_edges(self, classes: set[str]) -> None:
+        """Fetch the edges of classes, and of what those stand for that have none because they were merged."""
+        new = _ordered(classes - self._class_edges.keys())
+        if not new:
+            return
+        self._class_edges |= self._graph.edges(new)
+        bare = [item for item in new if not self._class_edges[item]]
+        ends = {item: target.canonical for item, target in self._graph.targets(bare).items()} if bare else {}
+        merged = {item: end for item, end in ends.items() if end and end != item}
+        self._merged |= merged
+        self._learn_edges(set(merged.values()))
 
 
 def _valid(ids: Sequence[str]) -> list[str]:
