@@ -60,6 +60,7 @@ def _labels(
         "physical objects",
         "class of chemical entities",
         "UNESCO World Heritage Site",
+        "x" * 300,
         "a very long explanation of what the class is",
     ],
 )

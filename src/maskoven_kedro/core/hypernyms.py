@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -63,6 +64,7 @@ _FAMILY = re.compile(
 _RANKS = {"preferred": 0, "normal": 1, "deprecated": 2}
 _PROPERTIES = {"P279": 0, "P31": 1, "P171": 2}  # P31 is more often a class of classes than P279
 _MAX_WORDS = 4  # longer class names are explanations, and a detector grounds them word by word
+_MAX_LETTERS = 60
 
 
 class HypernymOptions(BaseModel):
@@ -107,7 +109,9 @@ def choose_hypernyms(
     """
     if options.mode == "naive":
         direct = [s for s in statements if s.depth == 1 and s.property != "P171" and s.label_source != "id"]
-        return [Hypernym(s.class_id, s.label, s.property, s.rank, s.depth) for s in direct[: options.keep]]
+        return [
+            Hypernym(s.class_id, _line(s.label), s.property, s.rank, s.depth) for s in direct[: options.keep]
+        ]
     own = {_folded(name) for name in avoid}
     above = _ancestors(statements)
     chosen: dict[str, tuple[tuple[int, ...], Hypernym]] = {}
@@ -135,7 +139,7 @@ def kind_word(statement: ClassStatement) -> str | None:
     >>> kind_word(ClassStatement("Q16521", "taxon", "en", "P31", "normal", 1, "Q25334")) is None
     True
     """
-    label = " ".join(statement.label.split())
+    label = _line(statement.label)
     if statement.label_source == "id" or statement.class_id in USELESS_IDS or not label:
         return None
     if _is_scientific(statement, label):
@@ -144,7 +148,7 @@ def kind_word(statement: ClassStatement) -> str | None:
     while (short := _META_AFTER.sub("", _META_BEFORE.sub("", label, count=1))) != label:
         label = short
     word = singular(label)
-    if _USELESS_LABELS.fullmatch(label) or _USELESS_LABELS.fullmatch(word) or len(label.split()) > _MAX_WORDS:
+    if _USELESS_LABELS.fullmatch(label) or _USELESS_LABELS.fullmatch(word) or _too_long(label):
         return None
     return word or None
 
@@ -168,6 +172,10 @@ def _is_scientific(statement: ClassStatement, label: str) -> bool:
         return False
     words = label.casefold().split()
     return words[-1] not in BASIC and all(_LATIN.fullmatch(word) for word in words)
+
+
+def _too_long(label: str) -> bool:
+    return len(label.split()) > _MAX_WORDS or len(label) > _MAX_LETTERS
 
 
 def _commonness(word: str) -> int:
@@ -194,4 +202,8 @@ def _ancestors(statements: Sequence[ClassStatement]) -> dict[str, set[str]]:
 
 
 def _folded(text: str) -> str:
-    return singular(" ".join(text.casefold().split()))
+    return singular(unicodedata.normalize("NFC", _line(text).casefold()))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -63,7 +63,8 @@ def _described(
     findings: list[Finding] = []
     for item in ids:
         fact = facts[item]
-        title = titles.get(item) or fact.label
+        given = titles.get(item, "")
+        title = given if given.strip() else fact.label
         chosen = choose_hypernyms(classes[item], options, avoid=(title, fact.label))
         findings += _findings(fact, len(chosen), classes[item])
         if fact.problem == "entity_id_malformed":
