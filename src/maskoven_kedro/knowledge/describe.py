@@ -15,6 +15,7 @@ from maskoven_kedro.core.schemas import ENTITIES
 from maskoven_kedro.knowledge.base import ClassSource
 from maskoven_kedro.knowledge.graph import slices
 
+MISSING = ("entity_missing", "entity_id_malformed", "redirect_cycle")  # reasons: there is no such entity
 AT_A_TIME = 20_000  # entities whose classes are in memory, some twenty each
 
 
