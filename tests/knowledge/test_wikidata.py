@@ -186,15 +186,21 @@ def _date(seconds: float) -> str:
         (429, {"Retry_After": "soon"}, 60.0),
         (429, {}, 60.0),
         (503, {"Retry_After": "300"}, 300.0),  # without a time it is a failure, see L02
+        (502, {"Retry_After": "300"}, 300.0),
+        (403, {"Retry_After": "1800"}, 1800.0),  # without a time it is for good
+        (429, {"Retry_After": _date(-100), "Date": _date(0)}, None),
+        (429, {"Retry_After": "0"}, None),
+        (429, {"Retry_After": "-5"}, 60.0),
+        (429, {"Retry_After": "5, 10"}, 60.0),
     ],
 )
 def test_l01_waits_exactly_as_long_as_it_is_told(
-    served: faults.Endpoint, tmp_path: Path, code: int, headers: dict[str, str], wait: float
+    served: faults.Endpoint, tmp_path: Path, code: int, headers: dict[str, str], wait: float | None
 ) -> None:
     served.faults = [faults.status(code, **headers)]
     clock = StillClock()
     assert _source(served, tmp_path, clock).entities(["Q900001"])["Q900001"].label == "River Spaniel"
-    assert clock.waits == [wait]
+    assert clock.waits == ([] if wait is None else [wait])
 
 
 def test_l01_a_long_wait_is_parked_and_kept_to_by_the_next_run(
@@ -212,6 +218,15 @@ def test_l01_a_long_wait_is_parked_and_kept_to_by_the_next_run(
     assert len(served.requests) == 1
     clock.time += 90_000
     assert _source(served, tmp_path, clock).entities(["Q900001"])["Q900001"].problem is None
+
+
+def test_l01_a_ban_is_kept_to_by_the_next_run(served: faults.Endpoint, tmp_path: Path) -> None:
+    clock = StillClock()
+    served.faults = [faults.status(403, Retry_After="86400")]
+    for _ in range(2):
+        with pytest.raises(WikidataUnavailable, match="left alone until 2027-01-16"):
+            _source(served, tmp_path, clock).entities(["Q900001"])
+    assert (clock.waits, len(served.requests)) == ([], 1)
 
 
 @pytest.mark.parametrize("wait", ["9" * 18, "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])

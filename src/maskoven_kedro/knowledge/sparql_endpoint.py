@@ -108,7 +108,8 @@ class SparqlEndpoint:
 
     def _fault_of(self, error: urllib.error.HTTPError) -> EndpointFault:
         code, wait = error.code, retry_after(error.headers.get("Retry-After"), error.headers.get("Date"))
-        if code == 429 or (code == 503 and wait is not None):
+        # A ban for some hours is a 403, and who asks during it is banned for longer.
+        if code == 429 or (code in (403, 502, 503) and wait is not None):
             seconds = _WAIT_UNTOLD_S if wait is None else wait
             return EndpointThrottled(self._says(f"status {code}, asks for {seconds:g} s"), seconds)
         if code in (413, 504):
