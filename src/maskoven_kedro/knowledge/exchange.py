@@ -52,7 +52,12 @@ def read_body(response: Any) -> bytes:
                 raise BodyBroken(f"it has more than {LARGEST_BODY >> 20} MiB")
     except TimeoutError as error:
         raise TimeoutError(f"only {size} bytes came") from error
-    except (http.client.HTTPException, ConnectionError) as error:
+    except BodyBroken:
+        raise
+    except (
+        http.client.HTTPException,
+        OSError,
+    ) as error:  # a reset, the end amid a chunk, TLS without its end
         raise BodyBroken(f"it breaks off after {size} bytes ({type(error).__name__})") from error
     if response.length:  # bytes that were announced and did not come
         raise BodyBroken(f"it breaks off, {response.length} bytes are missing")
