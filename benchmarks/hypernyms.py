@@ -23,8 +23,9 @@ import polars as pl
 from maskoven_kedro.core.categories import categorise
 from maskoven_kedro.core.common_nouns import BASIC
 from maskoven_kedro.core.facts import ClassStatement
-from maskoven_kedro.core.hypernyms import HypernymOptions, choose_hypernyms, kind_word, singular
+from maskoven_kedro.core.hypernyms import HypernymOptions, choose_hypernyms, kind_word
 from maskoven_kedro.core.intervals import mcnemar_p, paired_bootstrap
+from maskoven_kedro.core.plurals import singular
 from maskoven_kedro.core.selection import SelectionOptions
 from maskoven_kedro.core.success import hits, truth_frame
 

@@ -1,5 +1,7 @@
 """Which classes become hypernyms."""
 
+from dataclasses import replace
+
 import pytest
 
 from maskoven_kedro.core.categories import categorise
@@ -9,8 +11,8 @@ from maskoven_kedro.core.hypernyms import (
     choose_hypernyms,
     kind_word,
     says_its_kind,
-    singular,
 )
+from maskoven_kedro.core.plurals import singular
 
 RANKED = HypernymOptions(keep=3)
 
@@ -53,6 +55,12 @@ def _labels(
         "legal person",
         "food or dish",
         "Felidae",
+        "extinct taxon",
+        "endangered species",
+        "physical objects",
+        "class of chemical entities",
+        "UNESCO World Heritage Site",
+        "x" * 300,
         "a very long explanation of what the class is",
     ],
 )
@@ -67,6 +75,8 @@ def test_useless_classes_are_known_by_id_too() -> None:
 @pytest.mark.parametrize(
     ("label", "word"),
     [("dog breed", "dog"), ("type of dish", "dish"), ("aircraft family", "aircraft"), ("car model", "car"),
+     ("television series", "television series"), ("video game series", "video game"), ("birds of prey", "bird of prey"),
+     ("subspecies of wolf", "wolf"), ("prototype of an aircraft", "prototype of an aircraft"),
      ("breed of horse", "horse"), ("true owls", "true owl"), ("berries", "berry"), ("bus", "bus")],
 )  # fmt: skip
 def test_classes_of_classes_are_read_as_what_they_are_about(label: str, word: str) -> None:
@@ -102,6 +112,17 @@ def test_the_more_specific_of_two_direct_classes_comes_first() -> None:
         "palace",
     ]
     assert above_palace.class_id == castle.class_id
+
+
+def test_of_two_direct_classes_the_one_below_the_other_comes_first() -> None:
+    castle, palace = _class("castle", "P31", number=940), _class("palace", "P31", number=950)
+    assert _labels(replace(castle, also_above=("Q950",)), palace) == ["palace", "castle"]
+    above = replace(palace, also_above=("Q940",))
+    assert _labels(castle, above) == ["castle", "palace"]
+    # Through a class between them that has no name of use, and round a circle, where neither is the more specific.
+    between = replace(_class("entity", number=960, depth=2, child="Q950"))
+    assert _labels(replace(castle, also_above=("Q960",)), palace, between) == ["palace", "castle"]
+    assert _labels(replace(castle, also_above=("Q950",)), above) == ["castle", "palace"]
 
 
 def test_an_organism_gets_its_nearest_vernacular_ancestor() -> None:

@@ -104,6 +104,20 @@ def test_what_cannot_be_written_is_a_rejection_with_a_mend() -> None:
     assert _texts(references, "m3") == {}
 
 
+def test_k02_mentions_of_missing_entities_are_kept_or_dropped_and_counted() -> None:
+    mentions = pl.DataFrame(
+        [_mention("m1", "what is on the sofa?"), _mention("m2", None)], schema=MENTIONS
+    ).with_columns(entity_id=pl.Series(["Q404", "Q1"]))
+    kept, none = build_references(mentions, _entities(Q1=["dog"]), _refer)
+    assert set(_texts(kept, "m1")) == {"entity_label", "text_query", "intension", "extension"}
+    assert none.is_empty()
+    drop = ReferenceOptions(missing_entities="drop")
+    references, rejections = build_references(mentions, _entities(Q1=["dog"]), _refer, drop)
+    assert references["mention_id"].unique().to_list() == ["m2"]
+    assert set(rejections.select("mention_id", "reason").rows()) == {("m1", "entity_missing")}
+    assert rejections["detail"].to_list() == ["entity_label", "text_query", "intension", "extension"]
+
+
 def test_each_distinct_question_is_asked_once() -> None:
     asked: list[str] = []
 

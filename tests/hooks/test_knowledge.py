@@ -54,6 +54,32 @@ def test_a_dump_and_wikidata_describe_the_entities_of_a_run_as_the_snapshot_does
     assert served.requests
 
 
+@pytest.mark.parametrize("policy", ["keep", "drop"])
+def test_k02_what_was_deleted_is_kept_or_dropped_by_policy_and_counted(
+    project: Project, tiny_world: Path, policy: str
+) -> None:
+    (project.conf / "test/globals.yml").open("a").write("\nsplits: [entity]\n")
+    gone, *_ = ENTITIES
+    items = [item for item in items_of(tiny_world / "wikidata/snapshot.nt") if item["id"] != gone]
+    packed = write_dump(project.root / "all.json.bz2", dump_text(items))
+    assert CliRunner().invoke(dump, [str(packed), "--tables", str(project.root / "tables")]).exit_code == 0
+    asked = {
+        "knowledge": {"source": "dump", "tables": str(project.root / "tables")},
+        "references": {"missing_entities": policy},
+    }
+    project.run(STAGE, params=asked)
+    report = json.loads((project.data / "08_reporting/entity/entity_report.json").read_text())
+    assert report["counts"]["entity_missing"] == 1
+    frame, _ = _entities(project)
+    assert (gone in frame["entity_id"].to_list()) == (policy == "keep")
+    mentions = pl.read_parquet(project.data / "02_intermediate/entity/mentions/mentions/*.parquet")
+    of_it = mentions.filter(pl.col("entity_id") == gone)["mention_id"].to_list()
+    (references,) = (project.data / "03_primary/entity").glob("**/references/references")
+    spoken_of = pl.read_parquet(references / "*.parquet")["mention_id"].unique().to_list()
+    assert of_it
+    assert set(of_it) <= set(spoken_of) if policy == "keep" else not set(of_it) & set(spoken_of)
+
+
 @pytest.mark.usefixtures("tiny_world")
 def test_r05_wikidata_is_not_asked_without_a_contact(project: Project) -> None:
     with pytest.raises(PreflightFailed, match=r"knowledge\.wikidata\.contact="):

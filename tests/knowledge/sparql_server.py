@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -182,6 +184,48 @@ def drip(seconds: float) -> Fault:
         return True
 
     return fault
+
+
+def raw(*parts: bytes, pause: float = 0.0) -> Fault:
+    """Write bytes to the connection as they are, a pause behind each part."""
+
+    def fault(request: Request) -> bool:
+        for part in parts:
+            request.handler.wfile.write(part)
+            request.handler.wfile.flush()
+            time.sleep(pause)
+        return True
+
+    return fault
+
+
+def chunks_cut_off(request: Request) -> bool:
+    """Send half of the answer in chunks, as services of streams do, and close the connection."""
+    half = request.answer[: len(request.answer) // 2]
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {JSON}\r\nTransfer-Encoding: chunked\r\n\r\n{len(half):x}\r\n"
+    return raw(head.encode() + half + b"\r\n")(request)
+
+
+def reset_amid(request: Request) -> bool:
+    """Send half of the answer, then reset the connection."""
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {JSON}\r\nContent-Length: {len(request.answer)}\r\n\r\n"
+    raw(head.encode() + request.answer[: len(request.answer) // 2], pause=0.05)(request)
+    linger = struct.pack("ii", 1, 0)
+    request.handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    request.handler.connection.close()
+    return True
+
+
+def a_part_only(request: Request) -> bool:
+    """Answer with whole JSON of fewer rows, and say by the status that it is a part."""
+    document = json.loads(request.answer)
+    document["results"]["bindings"] = document["results"]["bindings"][:1]
+    return request.send(206, json.dumps(document).encode())
+
+
+def packed(encoding: str, pack: Callable[[bytes], bytes]) -> Fault:
+    """Answer in a packed form that was not asked for."""
+    return lambda request: request.send(200, pack(request.answer), Content_Encoding=encoding)
 
 
 def page(request: Request) -> bool:

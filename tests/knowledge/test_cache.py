@@ -43,6 +43,12 @@ def test_answers_come_back_equal_and_are_asked_for_once(tmp_path: Path) -> None:
     assert CachedClassSource(source, tmp_path).entities(ids)["Q900099"].label == "Q900099"
 
 
+def test_k04_a_class_reached_in_several_ways_comes_back_equal(tmp_path: Path) -> None:
+    first = CachedClassSource(SnapshotSource(TINY), tmp_path).classes(["Q900041"])
+    assert any(one.also_above for one in first["Q900041"])
+    assert CachedClassSource(SnapshotSource(TINY), tmp_path).classes(["Q900041"]) == first
+
+
 def test_files_say_where_the_answer_is_from(tmp_path: Path) -> None:
     source = RuleReferringSource()
     CachedReferringSource(source, tmp_path).refer("what is on the roof?")

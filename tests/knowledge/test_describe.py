@@ -35,6 +35,27 @@ def test_each_entity_stands_once_with_names_classes_and_category() -> None:
     assert all(finding.mend for finding in findings)
 
 
+def test_k06_a_blank_title_is_none_and_twins_of_a_name_are_one(tmp_path: Path) -> None:
+    """The dish and its class are called the same, one composed and one decomposed; the class of it has a line break."""
+    frame, _ = describe_entities(["Q900001"], {"Q900001": " \t"}, SnapshotSource(TINY), HypernymOptions())
+    assert frame["title"].to_list() == ["River Spaniel"]
+    file = tmp_path / "twins.nt"
+    entity, name = "http://www.wikidata.org/entity/", "http://www.w3.org/2000/01/rdf-schema#label"
+    labels = {"Q1": "pur\u00e9e", "Q2": "Pure\u0301e", "Q3": "vegetable\\ndish"}
+    lines = [f'<{entity}{item}> <{name}> "{label}"@en .\n' for item, label in labels.items()]
+    lines += [
+        f"<{entity}Q1> <http://www.wikidata.org/prop/direct/P31> <{entity}{item}> .\n"
+        for item in ("Q2", "Q3")
+    ]
+    file.write_text("".join(lines), encoding="utf-8")
+    said = {}
+    for mode in ("ranked", "naive"):
+        options = HypernymOptions.model_validate({"mode": mode})
+        (row,) = describe_entities(["Q1"], {}, SnapshotSource(file), options)[0].iter_rows(named=True)
+        said[mode] = [entry["label"] for entry in row["hypernyms"]]
+    assert said == {"ranked": ["vegetable dish"], "naive": ["Pure\u0301e", "vegetable dish"]}
+
+
 def test_coverage_counts_entities_without_a_hypernym_by_category() -> None:
     frame, _ = describe_entities(IDS, {}, SnapshotSource(TINY), HypernymOptions())
     counts = {

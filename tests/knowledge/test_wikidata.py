@@ -11,7 +11,7 @@ import pytest
 
 from maskoven_kedro.core.hypernyms import HypernymOptions
 from maskoven_kedro.core.knowledge_options import KnowledgeOptions, WikidataOptions
-from maskoven_kedro.knowledge import queries
+from maskoven_kedro.knowledge import queries, wikidata
 from maskoven_kedro.knowledge.describe import describe_entities
 from maskoven_kedro.knowledge.snapshot import SnapshotSource
 from maskoven_kedro.knowledge.sparql_endpoint import EndpointRefused, retry_after
@@ -153,6 +153,20 @@ def test_k05_an_answer_that_breaks_off_is_a_timeout_and_halves_the_batch(
     assert not clock.waits
 
 
+def test_k05_a_batch_grows_again_after_many_answers(
+    served: faults.Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bad minute at the beginning does not leave the whole run with questions about single ids."""
+    monkeypatch.setattr(wikidata, "_LARGER_AFTER", 5)
+    served.faults = [faults.partial_rows] * 2
+    graph = wikidata_graph(_options(served, batch=4), tmp_path, StillClock())
+    graph.names([f"Q{number}" for number in range(1, 61)])
+    sizes = [len(request.items) for request in served.requests]
+    assert sizes[:3] == [4, 2, 1]
+    assert sorted(sizes[2:]) == sizes[2:]
+    assert set(sizes[-10:]) == {4}
+
+
 def test_k05_an_item_that_is_never_answered_is_named(served: faults.Endpoint, tmp_path: Path) -> None:
     served.always = faults.poisoned("Q900021")
     with pytest.raises(WikidataUnavailable, match=r"about Q900021: .*breaks off"):
@@ -172,15 +186,21 @@ def _date(seconds: float) -> str:
         (429, {"Retry_After": "soon"}, 60.0),
         (429, {}, 60.0),
         (503, {"Retry_After": "300"}, 300.0),  # without a time it is a failure, see L02
+        (502, {"Retry_After": "300"}, 300.0),
+        (403, {"Retry_After": "1800"}, 1800.0),  # without a time it is for good
+        (429, {"Retry_After": _date(-100), "Date": _date(0)}, None),
+        (429, {"Retry_After": "0"}, None),
+        (429, {"Retry_After": "-5"}, 60.0),
+        (429, {"Retry_After": "5, 10"}, 60.0),
     ],
 )
 def test_l01_waits_exactly_as_long_as_it_is_told(
-    served: faults.Endpoint, tmp_path: Path, code: int, headers: dict[str, str], wait: float
+    served: faults.Endpoint, tmp_path: Path, code: int, headers: dict[str, str], wait: float | None
 ) -> None:
     served.faults = [faults.status(code, **headers)]
     clock = StillClock()
     assert _source(served, tmp_path, clock).entities(["Q900001"])["Q900001"].label == "River Spaniel"
-    assert clock.waits == [wait]
+    assert clock.waits == ([] if wait is None else [wait])
 
 
 def test_l01_a_long_wait_is_parked_and_kept_to_by_the_next_run(
@@ -198,6 +218,15 @@ def test_l01_a_long_wait_is_parked_and_kept_to_by_the_next_run(
     assert len(served.requests) == 1
     clock.time += 90_000
     assert _source(served, tmp_path, clock).entities(["Q900001"])["Q900001"].problem is None
+
+
+def test_l01_a_ban_is_kept_to_by_the_next_run(served: faults.Endpoint, tmp_path: Path) -> None:
+    clock = StillClock()
+    served.faults = [faults.status(403, Retry_After="86400")]
+    for _ in range(2):
+        with pytest.raises(WikidataUnavailable, match="left alone until 2027-01-16"):
+            _source(served, tmp_path, clock).entities(["Q900001"])
+    assert (clock.waits, len(served.requests)) == ([], 1)
 
 
 @pytest.mark.parametrize("wait", ["9" * 18, "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from maskoven_kedro.core.facts import ClassStatement
-from maskoven_kedro.core.hypernyms import singular
+from maskoven_kedro.core.plurals import singular
 
 CATEGORIES = (
     "animal", "plant", "food", "vehicle", "building", "location", "sport", "object", "instrument", "clothing", "others",

@@ -130,7 +130,6 @@ GENERAL = frozenset(
         "organization",
         "company",
         "chordate",
-        "chordates",
         "eutheria",
         "amniote",
         "bilaterian",
@@ -143,46 +142,3 @@ GENERAL = frozenset(
     ]
 )
 """Nouns that fit so many things that they are used only where nothing better is known."""
-
-SINGULAR_S = frozenset(
-    [
-        "species",
-        "series",
-        "glasses",
-        "sunglasses",
-        "goggles",
-        "scissors",
-        "trousers",
-        "jeans",
-        "shorts",
-        "pants",
-        "binoculars",
-        "headphones",
-        "stairs",
-        "clothes",
-        "pliers",
-        "tongs",
-        "gas",
-        "bus",
-        "iris",
-        "lotus",
-        "cactus",
-        "asparagus",
-        "citrus",
-        "news",
-        "molasses",
-        "swiss",
-        "chess",
-        "canvas",
-        "atlas",
-        "lens",
-        "compass",
-        "cosmos",
-        "pancreas",
-        "christmas",
-        "alias",
-        "bias",
-        "pajamas",
-    ]
-)
-"""Nouns that end in s and stay as they are."""

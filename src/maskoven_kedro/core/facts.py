@@ -24,6 +24,7 @@ class ClassStatement:
     rank: best rank among the statements that say so. depth: steps from the entity, 1 for its own statements.
     child_id: the item that the statement stands on (the entity itself at depth 1).
     taxon_name: scientific name (P225) of the class where the source knows it.
+    also_above: further items among these, each a class or the entity, that this class stands one step above.
     """
 
     class_id: str
@@ -34,6 +35,7 @@ class ClassStatement:
     depth: int
     child_id: str
     taxon_name: str | None = None
+    also_above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

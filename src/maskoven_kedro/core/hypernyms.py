@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from maskoven_kedro.core.common_nouns import BASIC, GENERAL, SINGULAR_S
+from maskoven_kedro.core.common_nouns import BASIC, GENERAL
 from maskoven_kedro.core.facts import ClassStatement
+from maskoven_kedro.core.plurals import singular
 
 USELESS_IDS = frozenset(
     {
@@ -26,14 +28,14 @@ USELESS_IDS = frozenset(
 """Classes that say nothing a person could see (anchors, section 4: the published hypernym of the crow is one)."""
 
 _USELESS_LABELS = re.compile(
-    r"(?:.*-order|.* of|taxon|taxa|clade|species|genus"
-    r"|subspecies|monotypic taxon|fossil taxon|organisms?|eukaryot\w*|life|biota"
+    r"(?:.*-order|.* of|(?:.* )?(?:taxon|taxa|clade|species|genus)"
+    r"|subspecies|organisms?|eukaryot\w*|life|biota"
     r"|organisms? known by .*|common name|vernacular name|.* by common name|entity|.* entity|object|.* object|thing"
     r"|something|concept|.*class|metaclass|product|goods|artefact|artifact|item|model|brand|make|series|version|type"
     r"|group|group of .*|set of .*|class of .*|list of .*|wikimedia .*|wikidata .*|wikipedia .*|.* page|category.*"
-    r"|tourist attraction|landmark|cultural heritage.*|heritage site|.* heritage|protected area|work|creative work"
-    r"|resource|substance|material|matter|physical .*|abstract .*|individual .*|tangible .*|economic .*|output"
-    r"|part|component|structure|system|phenomenon|occurrence|result|effect|anatomical .*|multicellular .*"
+    r"|tourist attraction|landmark|cultural heritage.*|(?:.* )?heritage site|.* heritage|protected area|work"
+    r"|creative work|resource|substance|material|matter|physical .*|abstract .*|individual .*|tangible .*|economic .*"
+    r"|output|part|component|structure|system|phenomenon|occurrence|result|effect|anatomical .*|multicellular .*"
     r"|geographic.*|location|spatial .*|spatio.*|point|agent|being|subject|property|unit|collection|whole"
     r"|commodity|merchandise|trademark|registered .*|consumables?|useful plants?|crop|domesticated .*|pet|breed"
     r"|cultivar|variety|cultivar group|polyphyletic .*|paraphyletic .*|invasive .*|facility|amenity|equipment"
@@ -44,10 +46,11 @@ _USELESS_LABELS = re.compile(
 )
 # Classes of classes: what is left without the meta word is the class that is wanted ("dog breed" is about dogs).
 _META_BEFORE = re.compile(
-    r"(?:type|kind|sort|breed|variety|style|form|species|class|family|model|cultivar)s? of (?:an? )?"
+    r"(?<![\w-])(?:type|kind|sort|breed|variety|style|form|(?:sub)?species|class|family|model|cultivar)s? of (?:an? )?"
 )
 _META_AFTER = re.compile(
-    r" (?:breed|breeds|model|models|series|family|variant|cultivar|cultivars|type|types|variety|varieties|class|brand"
+    r" (?:breed|breeds|model|models|(?<!television )(?<!radio )(?<!web )series|family|variant|cultivar|cultivars|type"
+    r"|types|variety|varieties|class|brand"
     r"|genre|style|subtype|line|crossbreed|hybrid|make)$"
 )
 # Endings of scientific names; a name that Wikidata writes in lower case is a vernacular one already.
@@ -61,6 +64,7 @@ _FAMILY = re.compile(
 _RANKS = {"preferred": 0, "normal": 1, "deprecated": 2}
 _PROPERTIES = {"P279": 0, "P31": 1, "P171": 2}  # P31 is more often a class of classes than P279
 _MAX_WORDS = 4  # longer class names are explanations, and a detector grounds them word by word
+_MAX_LETTERS = 60
 
 
 class HypernymOptions(BaseModel):
@@ -105,7 +109,9 @@ def choose_hypernyms(
     """
     if options.mode == "naive":
         direct = [s for s in statements if s.depth == 1 and s.property != "P171" and s.label_source != "id"]
-        return [Hypernym(s.class_id, s.label, s.property, s.rank, s.depth) for s in direct[: options.keep]]
+        return [
+            Hypernym(s.class_id, _line(s.label), s.property, s.rank, s.depth) for s in direct[: options.keep]
+        ]
     own = {_folded(name) for name in avoid}
     above = _ancestors(statements)
     chosen: dict[str, tuple[tuple[int, ...], Hypernym]] = {}
@@ -133,7 +139,7 @@ def kind_word(statement: ClassStatement) -> str | None:
     >>> kind_word(ClassStatement("Q16521", "taxon", "en", "P31", "normal", 1, "Q25334")) is None
     True
     """
-    label = " ".join(statement.label.split())
+    label = _line(statement.label)
     if statement.label_source == "id" or statement.class_id in USELESS_IDS or not label:
         return None
     if _is_scientific(statement, label):
@@ -141,28 +147,10 @@ def kind_word(statement: ClassStatement) -> str | None:
     label = label.partition(" (")[0]
     while (short := _META_AFTER.sub("", _META_BEFORE.sub("", label, count=1))) != label:
         label = short
-    if not label or _USELESS_LABELS.fullmatch(label) or len(label.split()) > _MAX_WORDS:
+    word = singular(label)
+    if _USELESS_LABELS.fullmatch(label) or _USELESS_LABELS.fullmatch(word) or _too_long(label):
         return None
-    return singular(label)
-
-
-def singular(phrase: str) -> str:
-    """Return a noun phrase with its last word in the singular; words that only look plural stay.
-
-    >>> singular("true owls"), singular("bus"), singular("berries"), singular("scissors")
-    ('true owl', 'bus', 'berry', 'scissors')
-    """
-    front, _, last = phrase.rpartition(" ")
-    low = last.lower()
-    if low in SINGULAR_S or len(low) < 4 or not low.endswith("s") or low.endswith(("ss", "us", "is")):
-        return phrase
-    if low.endswith("ies") and len(low) > 4:
-        last = last[:-3] + "y"
-    elif low.endswith(("ches", "shes", "xes", "sses", "uses", "toes")):
-        last = last[:-2]
-    else:
-        last = last[:-1]
-    return f"{front} {last}".strip()
+    return word or None
 
 
 def says_its_kind(label: str, hypernym: str) -> bool:
@@ -186,6 +174,10 @@ def _is_scientific(statement: ClassStatement, label: str) -> bool:
     return words[-1] not in BASIC and all(_LATIN.fullmatch(word) for word in words)
 
 
+def _too_long(label: str) -> bool:
+    return len(label.split()) > _MAX_WORDS or len(label) > _MAX_LETTERS
+
+
 def _commonness(word: str) -> int:
     folded = _folded(word)
     if folded in GENERAL:
@@ -196,13 +188,22 @@ def _commonness(word: str) -> int:
 
 
 def _ancestors(statements: Sequence[ClassStatement]) -> dict[str, set[str]]:
-    """Say for every class which of the others stand above it; statements come nearest first."""
+    """Say for every class which of the others stand above it; classes in a circle stand above each other."""
     above: dict[str, set[str]] = {statement.class_id: set() for statement in statements}
-    for statement in reversed(statements):
-        if statement.child_id in above:
-            above[statement.child_id] |= {statement.class_id} | above[statement.class_id]
+    grown = True
+    while grown:  # once more than needed; the nearest come last, so that once is enough for a tree
+        grown = False
+        for statement in reversed(statements):
+            for child in {statement.child_id, *statement.also_above} & above.keys():
+                before = len(above[child])
+                above[child] |= {statement.class_id} | above[statement.class_id]
+                grown |= len(above[child]) > before
     return above
 
 
 def _folded(text: str) -> str:
-    return singular(" ".join(text.casefold().split()))
+    return singular(unicodedata.normalize("NFC", _line(text).casefold()))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -8,7 +8,7 @@ import string
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -31,6 +31,10 @@ class ReferenceOptions(BaseModel):
     template: str = Field(
         "{label}, {article} {hypernym}",
         description="Wording; fields: label, article (a or an), hypernym (the first), hypernyms (all).",
+    )
+    missing_entities: Literal["keep", "drop"] = Field(
+        "keep",
+        description="Mentions of entities that the source of knowledge does not have: by their name alone, or not.",
     )
 
     @field_validator("template")
@@ -112,7 +116,8 @@ def build_references(
 
     Args:
         mentions: columns of `schemas.MENTIONS`; a mention without a question gets no text_query and no extension.
-        entities: columns of `schemas.ENTITIES`; an entity that is not there has no hypernyms.
+        entities: columns of `schemas.ENTITIES`; an entity that is not there has no hypernyms, or, as
+            `missing_entities` says, no references.
         refer: says what a question points at, such as `ReferringSource.refer`; asked once for every distinct question.
         options: template of the intension.
 
@@ -143,6 +148,7 @@ def build_references(
     return pl.DataFrame(references, schema=REFERENCES), pl.DataFrame(rejections, schema=REJECTIONS)
 
 
+_ORDER = ("entity_label", "text_query", "intension", "extension")
 Written = dict[str, tuple[str, dict[str, Any]]]
 Refused = dict[str, tuple[str, str]]
 
@@ -153,6 +159,9 @@ def _of_mention(
     written: Written = {}
     refused: Refused = {}
     question = mention["question"]
+    if not entity and options.missing_entities == "drop":
+        kinds = _ORDER if question is not None else ("entity_label", "intension")
+        return {}, dict.fromkeys(kinds, ("entity_missing", "look the id up, or keep missing entities"))
     if question is not None:
         if question.strip():
             written["text_query"] = question, {"source": "question"}
@@ -182,8 +191,7 @@ def _of_mention(
                 f"question_{asked.reason}" if asked.reason != "ok" else "question_not_groundable",
                 mend,
             )
-    order = ("entity_label", "text_query", "intension", "extension")
-    return {kind: written[kind] for kind in order if kind in written}, refused
+    return {kind: written[kind] for kind in _ORDER if kind in written}, refused
 
 
 def _intension_of(

@@ -14,7 +14,8 @@ import polars as pl
 
 from maskoven_kedro.core.common_nouns import BASIC
 from maskoven_kedro.core.facts import ClassStatement
-from maskoven_kedro.core.hypernyms import kind_word, singular
+from maskoven_kedro.core.hypernyms import kind_word
+from maskoven_kedro.core.plurals import singular
 from maskoven_kedro.core.schemas import Schema
 
 Nature = Literal["drawable", "place", "abstract_place", "not_visual", "unknown"]

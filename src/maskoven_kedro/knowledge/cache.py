@@ -101,14 +101,15 @@ class CachedClassSource:
 
     def classes(self, ids: Sequence[str]) -> dict[str, list[ClassStatement]]:
         """List the classes above the ids, nearest first."""
-        queries = {item: json.dumps(["classes", item]) for item in ids}
+        # Named after their newest field, so that answers kept before it was there are asked for again.
+        queries = {item: json.dumps(["classes", "also_above", item]) for item in ids}
         found = {item: self._cache.get(query) for item, query in queries.items()}
         missing = [item for item, answer in found.items() if answer is None]
         fresh = self._source.classes(missing) if missing else {}
         for item, statements in fresh.items():
             self._cache.put(queries[item], [asdict(statement) for statement in statements])
         return {
-            item: fresh[item] if item in fresh else [ClassStatement(**row) for row in found[item] or ()]
+            item: fresh[item] if item in fresh else [_statement(row) for row in found[item] or ()]
             for item in queries
         }
 
@@ -135,3 +136,7 @@ class CachedReferringSource:
 def _entity(answer: dict[str, Any] | None) -> EntityFacts:
     assert answer is not None
     return EntityFacts(**{**answer, "aliases": tuple(answer["aliases"])})
+
+
+def _statement(answer: dict[str, Any]) -> ClassStatement:
+    return ClassStatement(**{**answer, "also_above": tuple(answer.get("also_above", ()))})

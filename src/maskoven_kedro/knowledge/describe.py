@@ -15,6 +15,7 @@ from maskoven_kedro.core.schemas import ENTITIES
 from maskoven_kedro.knowledge.base import ClassSource
 from maskoven_kedro.knowledge.graph import slices
 
+MISSING = ("entity_missing", "entity_id_malformed", "redirect_cycle")  # reasons: there is no such entity
 AT_A_TIME = 20_000  # entities whose classes are in memory, some twenty each
 
 
@@ -63,7 +64,8 @@ def _described(
     findings: list[Finding] = []
     for item in ids:
         fact = facts[item]
-        title = titles.get(item) or fact.label
+        given = titles.get(item, "")
+        title = given if given.strip() else fact.label
         chosen = choose_hypernyms(classes[item], options, avoid=(title, fact.label))
         findings += _findings(fact, len(chosen), classes[item])
         if fact.problem == "entity_id_malformed":

@@ -43,7 +43,8 @@ class Manifest:
     dump: name, bytes and SHA-256 of the first MiB of the file. parts: files of each table. lines, items: read, kept.
     languages: of labels, besides English and `mul`.
     other: lines that are no items (properties, lexemes, unreadable). faults: the first unreadable ones. place: where
-    the pass goes on. complete: whether it saw the end of the dump.
+    the pass goes on. brackets: whether the dump has a line '[' before its items, and so a ']' behind them; a file of
+    the lines of some items has neither. complete: whether the pass saw the end of the dump.
     """
 
     dump: dict[str, Any]
@@ -56,6 +57,7 @@ class Manifest:
     other: int = 0
     faults: tuple[dict[str, Any], ...] = ()
     place: Place = field(default_factory=Place)
+    brackets: bool = True
     complete: bool = False
 
 
@@ -80,22 +82,27 @@ def build_tables(
         manifest = _begin(dump, folder, sites, languages)
         lines = DumpLines(dump, manifest.place)
         part = _Part(manifest)
-        started, ended = time.monotonic(), manifest.complete
-        if ended:
+        started = time.monotonic()
+        if manifest.complete:
             return manifest
         try:
             for line in lines:
-                ended = part.take(line, manifest.lines)
-                if part.lines >= part_lines or ended:
-                    manifest = part.keep(folder, replace(manifest, place=lines.place(), complete=ended))
+                part.take(line)
+                # Whether a ']' is the end shows in what follows, so it stays in the part that is not kept yet.
+                if part.lines >= part_lines and not part.closed:
+                    manifest = part.keep(folder, lines.place())
                     _say(manifest, started)
                     part = _Part(manifest)
-                if ended:
-                    return manifest
-            raise DumpUnreadable(f"{dump}: ends without its last line, a ']'; fetch the dump again")
+            if not part.closed and (part.brackets or not part.items):
+                raise DumpUnreadable(f"{dump}: ends without its last line, a ']'; fetch the dump again")
         except DumpUnreadable as error:
-            kept = f"whole parts of {part_lines:,} lines are kept: {manifest.lines:,} lines so far"
-            raise DumpUnreadable(f"{error}; {kept}") from error
+            if not part.closed:
+                kept = f"whole parts of {part_lines:,} lines are kept: {manifest.lines:,} lines so far"
+                raise DumpUnreadable(f"{error}; {kept}") from error
+            log.warning("behind the end of the dump: %s", error)
+        manifest = part.keep(folder, lines.place(), complete=True)
+        _say(manifest, started)
+        return manifest
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -111,44 +118,64 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 class _Part:
-    """The rows of some lines."""
+    """The rows of some lines. closed: whether the ']' of the dump came, and nothing since."""
 
-    def __init__(self, manifest: Manifest) -> None:
-        self._sites, self._languages = frozenset(manifest.sites), manifest.languages
+    def __init__(self, before: Manifest) -> None:
+        self._before = before
+        self._sites, self._languages = frozenset(before.sites), before.languages
         self._rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TABLES}
         self.lines = self.other = 0
         self.faults: list[dict[str, Any]] = []
+        self.brackets, self.closed = before.brackets, False
 
-    def take(self, line: bytes, before: int) -> bool:
-        """Take a line; says whether it was the last one of the dump. `before`: lines of earlier parts."""
+    @property
+    def items(self) -> int:
+        """Items so far, those of earlier parts too."""
+        return self._before.items + len(self._rows["items"])
+
+    def take(self, line: bytes) -> None:
+        """Take a line: an item, or a bracket, which may also stand in the line of the first and the last item."""
         self.lines += 1
-        line = line.strip().removesuffix(b",")
-        if line in (b"[", b"", b"]"):
-            return line == b"]"
+        line = line.strip()
+        if self._before.lines + self.lines == 1:
+            self.brackets = not line.startswith(b"{")
+            line = line[1:] if line.startswith(b"[{") else line
+        if line in (b"[", b"]", b""):
+            self.closed = line == b"]" or (self.closed and not line)
+            return
+        closes = line.endswith(b"}]")
         try:
-            for table, row in rows_of(line, self._sites, self._languages):
+            for table, row in rows_of(
+                line.removesuffix(b"]" if closes else b","), self._sites, self._languages
+            ):
                 self._rows[table].append(row)
+            self.closed = closes
         except NotAnItem as error:
             self.other += 1
-            if not str(error).startswith(("property ", "lexeme ")):
-                self.faults.append({"line": before + self.lines, "reason": str(error)})
-        return False
+            of_another_kind = str(error).startswith(("property ", "lexeme "))
+            self.closed = closes and of_another_kind
+            if not of_another_kind:
+                self.faults.append({"line": self._before.lines + self.lines, "reason": str(error)})
 
-    def keep(self, folder: Path, manifest: Manifest) -> Manifest:
+    def keep(self, folder: Path, place: Place, complete: bool = False) -> Manifest:
         """Write the rows, then the manifest that speaks of them."""
+        before = self._before
         for name, schema in TABLES.items():
-            path = folder / name / f"{manifest.parts:05d}.parquet"
+            path = folder / name / f"{before.parts:05d}.parquet"
             path.parent.mkdir(exist_ok=True)
             frame = pl.DataFrame(self._rows[name], schema=schema, orient="row")
             frame.write_parquet(path.with_suffix(".part"), compression="zstd")
             os.replace(path.with_suffix(".part"), path)
         manifest = replace(
-            manifest,
-            parts=manifest.parts + 1,
-            lines=manifest.lines + self.lines,
-            items=manifest.items + len(self._rows["items"]),
-            other=manifest.other + self.other,
-            faults=(*manifest.faults, *self.faults)[:_FAULTS_KEPT],
+            before,
+            parts=before.parts + 1,
+            lines=before.lines + self.lines,
+            items=self.items,
+            other=before.other + self.other,
+            faults=(*before.faults, *self.faults)[:_FAULTS_KEPT],
+            brackets=self.brackets,
+            place=place,
+            complete=complete,
         )
         _save(folder / MANIFEST, manifest)
         return manifest

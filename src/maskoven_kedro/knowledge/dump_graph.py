@@ -91,9 +91,13 @@ class GapFilled:
         return self._first.names(here) | (self._second.names(elsewhere) if elsewhere else {})
 
     def edges(self, ids: Sequence[str]) -> dict[str, list[Edge]]:
-        """Statements by the graph that has the item."""
-        here, elsewhere = self._parted(ids)
-        return self._first.edges(here) | (self._second.edges(elsewhere) if elsewhere else {})
+        """Statements by the graph that has the item; one without any here may be a class that is there only."""
+        here, _ = self._parted(ids)
+        answer = self._first.edges(here)
+        if bare := [item for item in here if not answer[item]]:
+            self.targets(bare)
+        _, elsewhere = self._parted(ids)
+        return answer | (self._second.edges(elsewhere) if elsewhere else {})
 
     def _parted(self, ids: Sequence[str]) -> tuple[list[str], list[str]]:
         return [one for one in ids if one not in self._elsewhere], [

@@ -67,8 +67,11 @@ def _rows(
     claims = _mapping(entity, "claims")
     for name in CLASS_PROPERTIES:
         for value, rank, best in _statements(claims.get(name, ())):
-            if QID.fullmatch(value["id"]):
-                yield name, (item, int(value["id"][1:]), rank, best)
+            class_id = (
+                value["id"] if "id" in value else f"Q{value['numeric-id']}"
+            )  # dumps until 2016 have the number
+            if QID.fullmatch(class_id):
+                yield name, (item, int(class_id[1:]), rank, best)
     for value, rank, best in _statements(claims.get("P18", ())):
         yield "P18", (item, _text(value), rank, best)
     for value, _, best in _statements(claims.get("P1843", ())):

@@ -85,9 +85,9 @@ class DumpLines:
             file.seek(self._start.packed)
             read, data = self._start.packed, b""
             while True:
-                data = data or file.read(_READ)
-                if not data:
-                    return
+                while not (data := data.lstrip(b"\0")):  # some tools fill up the last block
+                    if not (data := file.read(_READ)):
+                        return
                 read = file.tell()
                 began: int | None = read - len(data)
                 decoder = self._decoder()

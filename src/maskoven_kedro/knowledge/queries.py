@@ -14,6 +14,8 @@ from maskoven_kedro.core.knowledge_options import LANGUAGE
 
 ENTITY = "http://www.wikidata.org/entity/"
 QID = re.compile(r"Q[1-9][0-9]{0,17}", re.ASCII)  # tables hold the numbers in 64 bits
+WORDS = {"property": ("P31", "P279", "P171"), "kind": ("label", "alias", "common", "taxon")}
+"""What the queries bind themselves: variable -> the words that it can have."""
 
 _PREFIXES = """\
 PREFIX wd: <http://www.wikidata.org/entity/>
@@ -70,7 +72,7 @@ def _in(languages: Sequence[str]) -> str:
 
 def statements(ids: Sequence[str]) -> str:
     """Query for the classes one step above: rows `?item ?property ?class ?rank`, rank unbound where not carried."""
-    branches = " UNION ".join(_branch(name) for name in ("P31", "P279", "P171"))
+    branches = " UNION ".join(_branch(name) for name in WORDS["property"])
     return f"{_PREFIXES}SELECT ?item ?property ?class ?rank WHERE {{ {_values(ids)} {branches} }}"
 
 

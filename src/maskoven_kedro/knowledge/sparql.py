@@ -50,21 +50,23 @@ class SparqlGraph:
         answer: dict[str, Target] = {}
         for batch in slices(ids, self._batch):
             moved = {_item(row["item"]) for row in self._ask(queries.redirected, batch)}
-            ends: dict[str, str] = {}
+            ends: dict[str, list[str]] = {item: [] if item in moved else [item] for item in batch}
+            gone: set[str] = set()
             for row in self._ask(queries.redirects, [item for item in batch if item in moved]):
                 merged, end = _item(row["item"]), _qid(row["canonical"])
-                if end and number(end) <= number(ends.get(merged, end)):
-                    ends[merged] = end
-            ahead = {item: ends.get(item) if item in moved else item for item in batch}
-            asked = sorted({one for one in ahead.values() if one}, key=number)
-            alive = {_item(row["item"]) for row in self._ask(queries.existing, asked)}
-            for item, end_or_none in ahead.items():
-                if end_or_none is None:
-                    answer[item] = Target(None, "redirect_cycle")
-                elif end_or_none in alive:
-                    answer[item] = Target(end_or_none)
+                if end is None:  # merged into something that is no item
+                    gone.add(merged)
                 else:
-                    answer[item] = Target(None, "entity_missing")
+                    ends[merged].append(end)
+            asked = sorted({end for several in ends.values() for end in several}, key=number)
+            alive = {_item(row["item"]) for row in self._ask(queries.existing, asked)}
+            for item, several in ends.items():
+                living = sorted((end for end in several if end in alive), key=number)
+                if living:
+                    answer[item] = Target(living[0])
+                else:
+                    cycle = not several and item not in gone
+                    answer[item] = Target(None, "redirect_cycle" if cycle else "entity_missing")
         return answer
 
     def names(self, ids: Sequence[str]) -> dict[str, Names]:

@@ -14,10 +14,9 @@ from typing import Any
 
 from maskoven_kedro.core.knowledge_options import WikidataOptions
 from maskoven_kedro.knowledge import queries
+from maskoven_kedro.knowledge.exchange import BodyBroken, opener_until, read_body, read_excuse
 from maskoven_kedro.knowledge.sparql import Row, Term
 
-LARGEST_ANSWER = 64 << 20  # bytes; 200 ids make less than one million
-_CHUNK = 1 << 16
 _WAIT_UNTOLD_S = 60.0  # the service counts by the minute
 _LONGEST_WAIT_S = 366 * 86_400.0  # who asks for more means never, and no calendar goes on for ever
 _TIMED_OUT = ("TimeoutException", "timed out", "timeout", "QueryTimeout")
@@ -80,65 +79,50 @@ class SparqlEndpoint:
             ) from error
 
     def _post(self, query: str) -> bytes:
-        from SPARQLWrapper import JSON, POST, SPARQLWrapper
-        from SPARQLWrapper.SPARQLExceptions import EndPointInternalError, SPARQLWrapperException
-
-        asking = SPARQLWrapper(self._options.endpoint, returnFormat=JSON, agent=self._agent())
-        asking.setMethod(POST)
-        asking.setTimeout(self._options.timeout_s)
-        asking.setQuery(query)
         until = time.monotonic() + self._options.timeout_s
         try:
-            return self._body(asking.query().response, until)
-        except EndPointInternalError as error:
-            if any(word in str(error) for word in _TIMED_OUT):
-                raise EndpointOverloaded(self._says("the query ran out of time")) from error
-            raise EndpointUnreachable(self._says("status 500")) from error
-        except SPARQLWrapperException as error:  # 400, 401, 404, 414
-            raise EndpointRefused(self._says(f"{type(error).__name__}; check the address")) from error
+            with _asking(self._options, self._agent(), query, until).query().response as response:
+                return self._body(response)
         except urllib.error.HTTPError as error:
-            raise self._fault_of(error) from error
+            with error:
+                raise self._fault_of(error) from error
+        except BodyBroken as error:
+            raise EndpointOverloaded(self._says(f"no whole answer: {error}")) from error
         except (TimeoutError, urllib.error.URLError, http.client.HTTPException, OSError) as error:
             reason = getattr(error, "reason", error)
             if isinstance(reason, TimeoutError):
                 raise EndpointOverloaded(
-                    self._says(f"silent for {self._options.timeout_s} s"), silent=True
+                    self._says(f"no answer in {self._options.timeout_s} s ({reason})"), silent=True
                 ) from error
             raise EndpointUnreachable(self._says(f"{type(reason).__name__}: {reason}")) from error
 
-    def _body(self, response: Any, until: float) -> bytes:
+    def _body(self, response: http.client.HTTPResponse) -> bytes:
+        if response.status == 206:  # some stores stop at a limit of their own and say so by this
+            raise EndpointOverloaded(self._says("status 206, a part of the answer only"))
         kind = response.headers.get_content_type()
         if "json" not in kind:
             raise EndpointUnreachable(
                 self._says(f"answers {kind} where JSON is asked for; check the address")
             )
-        parts, size = [], 0
-        while part := response.read1(_CHUNK):
-            parts.append(part)
-            size += len(part)
-            if time.monotonic() > until:  # each byte in time, but not the whole
-                raise EndpointOverloaded(
-                    self._says(f"only {size} bytes in {self._options.timeout_s} s"), silent=True
-                )
-            if size > LARGEST_ANSWER:
-                raise EndpointOverloaded(self._says(f"the answer has more than {LARGEST_ANSWER >> 20} MiB"))
-        if response.length:  # bytes that were announced and did not come
-            raise EndpointOverloaded(
-                self._says(f"the answer breaks off, {response.length} bytes are missing")
-            )
-        return b"".join(parts)
+        return read_body(response)
 
     def _fault_of(self, error: urllib.error.HTTPError) -> EndpointFault:
-        wait = retry_after(error.headers.get("Retry-After"), error.headers.get("Date"))
-        if error.code == 429 or (error.code == 503 and wait is not None):
+        code, wait = error.code, retry_after(error.headers.get("Retry-After"), error.headers.get("Date"))
+        # A ban for some hours is a 403, and who asks during it is banned for longer.
+        if code == 429 or (code in (403, 502, 503) and wait is not None):
             seconds = _WAIT_UNTOLD_S if wait is None else wait
-            return EndpointThrottled(self._says(f"status {error.code}, asks for {seconds:g} s"), seconds)
-        if error.code in (413, 504):
-            return EndpointOverloaded(self._says(f"status {error.code}"))
-        if error.code >= 500 or error.code == 408:
-            return EndpointUnreachable(self._says(f"status {error.code}"))
-        mend = "check contact and address" if error.code == 403 else "check the address"
-        return EndpointRefused(self._says(f"status {error.code}; {mend}"))
+            return EndpointThrottled(self._says(f"status {code}, asks for {seconds:g} s"), seconds)
+        if code in (413, 504):
+            return EndpointOverloaded(self._says(f"status {code}"))
+        if code == 500 and any(word in read_excuse(error) for word in _TIMED_OUT):
+            return EndpointOverloaded(self._says("the query ran out of time"))
+        if code >= 500 or code == 408:
+            return EndpointUnreachable(self._says(f"status {code}"))
+        if 300 <= code < 400:
+            elsewhere = f"has moved to {error.headers.get('Location', 'nowhere')[:200]!r}"
+            return EndpointRefused(self._says(f"status {code}, {elsewhere}; check the address"))
+        mend = "check contact and address" if code == 403 else "check the address"
+        return EndpointRefused(self._says(f"status {code}; {mend}"))
 
     def _agent(self) -> str:
         from importlib.metadata import version
@@ -148,6 +132,22 @@ class SparqlEndpoint:
 
     def _says(self, what: str) -> str:
         return f"{self._options.endpoint}: {what}"
+
+
+def _asking(options: WikidataOptions, agent: str, query: str, until: float) -> Any:
+    from SPARQLWrapper import JSON, POST, SPARQLWrapper
+
+    class Asking(SPARQLWrapper):  # type: ignore[misc]
+        """Its own way over the network has no end where bytes come drop by drop, and follows redirects."""
+
+        def _query(self) -> tuple[Any, str]:
+            return opener_until(until).open(self._createRequest(), timeout=self.timeout), self.returnFormat
+
+    asking = Asking(options.endpoint, returnFormat=JSON, agent=agent)
+    asking.setMethod(POST)
+    asking.setTimeout(options.timeout_s)
+    asking.setQuery(query)
+    return asking
 
 
 def retry_after(value: str | None, date: str | None = None) -> float | None:
@@ -188,14 +188,22 @@ def _checked(document: Any, ids: Collection[str], variables: Sequence[str]) -> l
     if missing:
         raise ValueError(f"lacks {sorted(missing)}")
     rows: list[Row] = [
-        {name: Term(term["value"], term.get("xml:lang", "")) for name, term in binding.items()}
+        {name: _term(term["value"], term.get("xml:lang", "")) for name, term in binding.items()}
         for binding in document["results"]["bindings"]
     ]
     for row in rows:
-        if not row.keys() | {"rank"} >= set(variables) or any(
-            not isinstance(term.value, str) for term in row.values()
-        ):
+        if not row.keys() | {"rank"} >= set(variables):
             raise ValueError(f"row {sorted(row)} of {sorted(variables)}")
         if row["item"].value.removeprefix(queries.ENTITY) not in ids:
             raise ValueError(f"speaks of {row['item'].value!r}, which was not asked about")
+        for name in row.keys() & queries.WORDS.keys():
+            if row[name].value not in queries.WORDS[name]:
+                raise ValueError(f"{name} {row[name].value[:40]!r}, which no query says")
     return rows
+
+
+def _term(value: Any, language: Any) -> Term:
+    if not isinstance(value, str) or not isinstance(language, str):
+        raise ValueError(f"{type(value).__name__} in place of a text")
+    # JSON can spell half of a surrogate pair, which is no text and cannot be written anywhere.
+    return Term(value.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from maskoven_kedro.core.facts import ClassStatement, EntityFacts, LabelSource
 from maskoven_kedro.knowledge import queries
@@ -23,6 +24,7 @@ class UpwardSource:
         self._depth_cap = depth_cap
         self._class_names: dict[str, Names] = {}
         self._class_edges: dict[str, list[Edge]] = {}
+        self._merged: dict[str, str] = {}  # classes that statements still call by an id that was merged
 
     def entities(self, ids: Sequence[str], titles: Mapping[str, str] | None = None) -> dict[str, EntityFacts]:
         """Resolve and name the ids (label en, mul, further languages, the given title, the id itself)."""
@@ -36,7 +38,8 @@ class UpwardSource:
             problem = target.problem if target else "entity_id_malformed"
             found = names[canonical] if canonical else {}
             label, source = self._label(found, titles.get(item), canonical or item)
-            aliases = tuple(sorted({*found.get("alias", ()), *found.get("common", ())} - {label}))
+            others = {*found.get("alias", ()), *found.get("common", ())} - {label}
+            aliases = tuple(sorted(other for other in others if other.strip()))
             answer[item] = EntityFacts(item, canonical, label, source, aliases, problem)
         return answer
 
@@ -57,35 +60,45 @@ class UpwardSource:
         return answer
 
     def _walk(self, start: str, own: Sequence[Edge]) -> list[ClassStatement]:
-        seen, found = {start}, []
+        found: dict[str, ClassStatement] = {}
+        also: dict[str, list[str]] = {}
         frontier: list[tuple[str, Sequence[Edge]]] = [(start, own)]
         for depth in range(1, self._depth_cap + 1):
             following: list[str] = []
             for child, edges in frontier:
                 for edge in edges:
-                    if edge.class_id in seen or (edge.property == "P31" and depth > 1):
+                    above = self._merged.get(edge.class_id, edge.class_id)
+                    if above in (start, child) or (edge.property == "P31" and depth > 1):
                         continue
-                    seen.add(edge.class_id)
-                    following.append(edge.class_id)
-                    names = self._class_names[edge.class_id]
-                    label, source = self._label(names, None, edge.class_id)
+                    if above in found:
+                        if found[above].child_id != child:
+                            also.setdefault(above, []).append(child)
+                        continue
+                    following.append(above)
+                    names = self._class_names[above]
+                    label, source = self._label(names, None, above)
                     taxon = names.get("taxon", [None])[0]
-                    found.append(
-                        ClassStatement(
-                            edge.class_id, label, source, edge.property, edge.rank, depth, child, taxon
-                        )
+                    found[above] = ClassStatement(
+                        above, label, source, edge.property, edge.rank, depth, child, taxon
                     )
             frontier = [(item, self._class_edges.get(item, ())) for item in following]
             if not frontier:
                 break
-        return found
+        return [
+            replace(one, also_above=tuple(dict.fromkeys(also[item]))) if item in also else one
+            for item, one in found.items()
+        ]
 
     def _label(self, names: Names, title: str | None, item: str) -> tuple[str, LabelSource]:
-        """Pick a name in the order en, mul, further languages, title, id and say which it was."""
+        """Pick a name in the order en, mul, further languages, title, id and say which it was.
+
+        A label of blanks is none, and one that is the id again neither: bots and label services write it in.
+        """
         for language in self._languages:
-            if names.get(language):
-                return names[language][0], language
-        return (title, "title") if title else (item, "id")
+            for label in names.get(language, ()):
+                if label.strip() and label.strip() != item:
+                    return label, language
+        return (title, "title") if title and title.strip() else (item, "id")
 
     def _learn_classes(self, own: Mapping[str, Sequence[Edge]]) -> None:
         """Fetch the edges of all classes above, level by level, and then the names of those classes."""
@@ -93,9 +106,8 @@ class UpwardSource:
         met: set[str] = set()
         depth = 1
         while level and depth < self._depth_cap:
-            new = _ordered(level - self._class_edges.keys())
-            if new:
-                self._class_edges |= self._graph.edges(new)
+            self._learn_edges(level)
+            level = {self._merged.get(item, item) for item in level} - met
             met |= level
             above = (edge for item in level for edge in self._class_edges[item] if edge.property != "P31")
             level = {edge.class_id for edge in above} - met
@@ -103,6 +115,18 @@ class UpwardSource:
         nameless = _ordered((met | level) - self._class_names.keys())
         if nameless:
             self._class_names |= self._graph.names(nameless)
+
+    def _learn_edges(self, classes: set[str]) -> None:
+        """Fetch the edges of classes, and of what those stand for that have none because they were merged."""
+        new = _ordered(classes - self._class_edges.keys())
+        if not new:
+            return
+        self._class_edges |= self._graph.edges(new)
+        bare = [item for item in new if not self._class_edges[item]]
+        ends = {item: target.canonical for item, target in self._graph.targets(bare).items()} if bare else {}
+        merged = {item: end for item, end in ends.items() if end and end != item}
+        self._merged |= merged
+        self._learn_edges(set(merged.values()))
 
 
 def _valid(ids: Sequence[str]) -> list[str]:

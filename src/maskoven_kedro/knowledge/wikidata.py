@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 NAME = "wikidata"
 _QUERIES = (queries.existing, queries.redirects, queries.redirected, queries.names, queries.statements)
+_LARGER_AFTER = 200  # answers in a row, so that a bad hour does not leave a run with single ids for days
 _SAMPLE = ["Q1"]  # the queries about it stand for their text in the version
 T = TypeVar("T")
 
@@ -50,12 +51,12 @@ class PatientEndpoint:
         self._turns = Turnstile(
             folder / f"{NAME}.turns", options.longest_wait_s, options.failures, options.rest_s, self._clock
         )
-        self._batch = options.batch
+        self._batch, self._answered = options.batch, 0
 
     def ask(self, build: Callable[[Sequence[str]], str], ids: Sequence[str]) -> Iterator[Row]:
         """Answer a query of `knowledge.queries` for some ids. Raises `WikidataUnavailable`, `EndpointRefused`.
 
-        A batch size that was too large once is not tried again.
+        A batch size that was too large is tried again only after many answers to smaller questions.
         """
         pending = deque(slices(ids, self._batch))
         while pending:
@@ -65,8 +66,11 @@ class PatientEndpoint:
                 continue
             try:
                 yield from self._insist(build(some), some)
+                self._answered += 1
+                if self._answered >= _LARGER_AFTER and self._batch < self._options.batch:
+                    self._batch, self._answered = min(2 * self._batch, self._options.batch), 0
             except EndpointOverloaded as fault:
-                self._batch = (len(some) + 1) // 2
+                self._batch, self._answered = (len(some) + 1) // 2, 0
                 log.warning("%s; going on with %d ids per query", fault, self._batch)
                 pending.appendleft(some)
 

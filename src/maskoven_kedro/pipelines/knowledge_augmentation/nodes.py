@@ -48,7 +48,7 @@ def describe_entities(
     knowledge: KnowledgeOptions,
 ) -> tuple[pl.DataFrame, dict[str, Any]]:
     """Describe the entities of the mentions, and report which are missing, renamed or without a class."""
-    from maskoven_kedro.knowledge.describe import coverage
+    from maskoven_kedro.knowledge.describe import MISSING, coverage
     from maskoven_kedro.knowledge.describe import describe_entities as describe
 
     named = (
@@ -62,6 +62,9 @@ def describe_entities(
     titles = {item: text for item, text in known.iter_rows() if text}
     source = class_source(world, knowledge, answers)
     entities, findings = describe(known["entity_id"].to_list(), titles, source, options.hypernyms)
+    if options.missing_entities == "drop":
+        gone = [one.entity_id for one in findings if one.reason in MISSING]
+        entities = entities.filter(~pl.col("entity_id").is_in(gone))
     return entities, {
         "source": {"name": source.name, "version": source.version},
         "coverage": coverage(entities).to_dicts(),
