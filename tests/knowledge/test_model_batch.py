@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from maskoven_kedro.core.question_options import LanguageModelOptions
+from maskoven_kedro.knowledge.batch_files import custom_id, joined, parts_of
 from maskoven_kedro.knowledge.language_model import LanguageModelSource
-from maskoven_kedro.knowledge.model_batch import custom_id, joined, parts_of
 from maskoven_kedro.knowledge.service import Clock, ServiceRefuses, SourceUnavailable
 from tests.knowledge.model_server import RULES, State, finished, line, model_server, question_of
 

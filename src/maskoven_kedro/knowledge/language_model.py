@@ -143,7 +143,8 @@ class LanguageModelSource:
         client = ModelClient(self._options, self.spending, self._clock)
         known_form = self._forms.get("form")
         if known_form in FORMS:
-            client.form, client.form_is_known = known_form, True
+            # Another server may stand at the address by now; alone, the first request finds out.
+            client.form, client.form_is_known = known_form, self._options.mode == "batch"
         first = len(self._answers)
 
         def keep(question: str, answer: Answer) -> None:
