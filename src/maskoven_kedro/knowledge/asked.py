@@ -42,6 +42,8 @@ _USED_FOR = (
     "for",
     "intended for",
 )
+_MAKE = frozenset({"make", "build", "construct", "create", "produce", "craft"})
+_EVERYWHERE = frozenset({"the", "weather", "climate", "atmosphere", "temperature"})
 OUTSIDE: frozenset[Intent] = frozenset({"place", "time"})
 ASKS_SUBJECT: frozenset[Intent] = frozenset({"attribute", "made_of", "produced_by"})
 
@@ -85,6 +87,8 @@ class Asked:
         subject = noun_phrase(subject)
         if all(word in (PRONOUN - {"people"}) | THIS | {"the", "a", "an"} | PICTURE for word in subject):
             return refused(intent, "no_description", rule)
+        if set(subject) <= _EVERYWHERE:
+            return refused(intent, "whole_scene", rule)
         return found(subject, intent, rule)
 
 
@@ -139,6 +143,8 @@ def _made_or_used(asked: Asked, rest: Words) -> Referring | None:
     at = ends_with_any(rest, MADE_OF)
     if at is not None:
         return asked.with_subject(rest[:at], "made_of", "made_of")
+    if asked.intent == "made_of" and rest[:2] == ["used", "to"] and rest[3:] and rest[2] in _MAKE:
+        return asked.with_subject(rest[3:], "made_of")
     at = ends_with_any(rest, MADE_BY)
     if at is not None:
         return asked.with_subject(rest[:at], "made_by", "produced_by")

@@ -6,6 +6,7 @@ from maskoven_kedro.core.facts import Intent
 from maskoven_kedro.knowledge.asked import Asked
 from maskoven_kedro.knowledge.lexicon import (
     ACTIVITY,
+    ADJECTIVES,
     ATTRIBUTE,
     BREED,
     KIND,
@@ -38,6 +39,10 @@ def asked_noun(words: Words) -> Asked:
     words = [word for word in words if word not in {"exactly", "else"}] or ["thing"]
     if words[0] == "of":
         words = ["one", *words]
+    while len(words) > 3 and words[0] in _OF_HEADS and words[1] == "and" and words[2] in _OF_HEADS:
+        words = words[2:]  # "the make and model of the car"
+    if len(words) > 1 and words[-1] in BREED and words[-2] not in ADJECTIVES and words[-2].isalpha():
+        words = words[:-1] if not words[-2].endswith("ed") and words[-2] not in _OF_HEADS | {"of"} else words
     while len(words) > 1:
         shorter = _after_head(words)
         if shorter is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from maskoven_kedro.knowledge.lexicon import (
     ADJECTIVES,
     ADVERB,
+    BASE_VERBS,
     BE,
     COLOURS,
     DETERMINER,
@@ -54,7 +55,7 @@ _KEEPS_OF_PICTURE = word_set(
 )
 _AFTER_STRANDED = {
     "at": word_set("in on through with from while behind near"),
-    "on": word_set("in at with near while during behind"),
+    "on": word_set("in at with near while during behind next beside by"),
     "with": frozenset(["in", "on", "at", "near", "while"]),
     "in": frozenset(["with", "at", "near", "while"]),
     "to": frozenset(["in", "with", "on"]),
@@ -100,19 +101,11 @@ def trimmed(words: Words) -> Words:
                     words = words[: start - 1]
                     continue
             break
+        if tuple(words[-2:]) in _TAIL_PAIRS:
+            words = words[:-2]
+            continue
         if words[at] in _TAIL_WORDS or (words[at] == "being" and at < length):
             words.pop()
-            continue
-        if words[-2:] in (
-            ["in", "color"],
-            ["in", "colour"],
-            ["at", "least"],
-            ["known", "as"],
-            ["referred", "as"],
-            ["over", "there"],
-            ["right", "now"],
-        ):
-            words = words[:-2]
             continue
         break
     return words
@@ -272,3 +265,17 @@ def ends_with_any(words: Words, endings: tuple[str, ...]) -> int | None:
 def is_auxiliary(word: str) -> bool:
     """Whether a word may open a yes/no question."""
     return word in BE | DO | HAVE | MODAL
+
+
+def is_third_person(words: Words, at: int) -> bool:
+    """Whether a verb in -s stands at `at`: "insect | pollinates the flower", but "shoes the man is wearing".
+
+    Verbs that are not known are told by the noun phrase that follows, if nothing else there is a verb.
+    """
+    word, later = words[at], words[at + 1 :]
+    if not word.endswith("s") or word.endswith(("ss", "us", "is", "'s")) or not later:
+        return False
+    if word.removesuffix("s") in BASE_VERBS or word.removesuffix("es") in BASE_VERBS:
+        return later[0] in DETERMINER | PREPOSITION
+    verbs = any(one in FINITE for one in later) or split_gap(later) is not None
+    return later[0] in DETERMINER and not verbs

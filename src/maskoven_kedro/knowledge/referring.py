@@ -13,7 +13,6 @@ from pathlib import Path
 from maskoven_kedro.core.facts import Referring
 from maskoven_kedro.knowledge.asked import Asked, predicate
 from maskoven_kedro.knowledge.lexicon import (
-    BASE_VERBS,
     BE,
     DETERMINER,
     DO,
@@ -32,9 +31,10 @@ from maskoven_kedro.knowledge.lexicon import (
     word_set,
 )
 from maskoven_kedro.knowledge.nouns import asked_noun
-from maskoven_kedro.knowledge.orders import talks_to_the_reader
+from maskoven_kedro.knowledge.orders import asks, talks_to_the_reader
 from maskoven_kedro.knowledge.phrases import (
     is_auxiliary,
+    is_third_person,
     noun_phrase,
     starts_relation,
     trimmed,
@@ -43,6 +43,7 @@ from maskoven_kedro.knowledge.question import Words, clauses, first_question
 from maskoven_kedro.knowledge.requests import without_wh
 from maskoven_kedro.knowledge.verb_clauses import (
     do_clause,
+    got_clause,
     have_clause,
     modal_clause,
     relative_clause,
@@ -52,7 +53,9 @@ from maskoven_kedro.knowledge.verdicts import checked, found, refused
 
 _RULE_FILES = (
     "lexicon", "orders", "question", "phrases", "verdicts", "nouns", "asked", "verb_clauses", "requests", "referring",
+    "../core/word_forms",
 )  # fmt: skip
+_PLACED = word_set("on in at under behind beside near inside above below between next")
 _AMOUNTS = word_set("many much old tall big long far high wide heavy large fast deep often")
 
 
@@ -79,6 +82,9 @@ class RuleReferringSource:
         """
         answers = []
         for words in clauses(question):
+            asked = any(answer.reason != "no_question" for answer in answers)
+            if asked and not asks(words):
+                continue  # behind a question stands an answer, or a remark
             answer = checked(_clause(first_question(words)), words)
             if answer.groundable:
                 return answer
@@ -104,7 +110,7 @@ def _clause(words: Words) -> Referring:
         stranded = [word for word in before if word in PREPOSITION]
         return _wh([*after, *stranded])
     if all(word in LEAD_IN for word in before) or before[-1] == ",":
-        return _wh(after)
+        return _placed(_wh(after), before)
     if (
         before[0] in IMPERATIVE | LEAD_IN
         and before[0] not in FINITE
@@ -117,6 +123,14 @@ def _clause(words: Words) -> Referring:
     if is_auxiliary(before[0]) and after[0] in {"which", "who", "whose", "where", "when"}:
         return without_wh(words)
     return _wh(after)
+
+
+def _placed(answer: Referring, before: Words) -> Referring:
+    """Put the place that a question begins with behind its phrase: "On the table, what is the fruit?"."""
+    place = trimmed([word for word in before if word != ","])
+    if answer.phrase is None or place[:1] == [] or place[0] not in _PLACED or not PICTURE.isdisjoint(place):
+        return answer
+    return found([*answer.phrase.split(), *place], answer.intent, answer.rule)
 
 
 def _later_question(words: Words) -> Referring | None:
@@ -206,13 +220,7 @@ def _what(rest: Words) -> Referring:
         return _embedded(Asked(["thing"]), rest)
     if rest[:1] == ["about"]:
         return found(noun_phrase(rest[1:]), "identity", "what_about")
-    verb_first = (
-        first.removesuffix("s") in BASE_VERBS or first.removesuffix("es") in BASE_VERBS
-    ) and first.endswith("s")
-    if (verb_first and len(rest) > 1 and rest[1] in DETERMINER | PREPOSITION) or first in {
-        "happened",
-        "happens",
-    }:
+    if is_third_person(rest, 0) or first in {"happened", "happens"}:
         return relative_clause(Asked(["thing"]), rest)
     at = _noun_end(rest)
     asked = asked_noun(rest[:at])
@@ -228,10 +236,7 @@ def _noun_end(words: Words) -> int:
         subject = word in DETERMINER - {"most", "all"} or word in PRONOUN - {"people", "one"}
         if subject and before not in PREPOSITION | DETERMINER | {"and", "or"}:
             return at
-        third_person = (
-            word.endswith("s") and word.removesuffix("s") in BASE_VERBS and before not in PREPOSITION | {"of"}
-        )
-        if third_person and words[at + 1 : at + 2] and words[at + 1] in DETERMINER | PREPOSITION:
+        if before not in PREPOSITION and is_third_person(words, at):
             return at
     return len(words)
 
@@ -241,6 +246,8 @@ def _after_noun(asked: Asked, rest: Words) -> Referring:
     if not rest:
         return asked.alone()
     first, after = rest[0], rest[1:]
+    if first == "is" and "got" in after[1:]:  # "what's he got"
+        return got_clause(asked, after)
     if first in BE:
         return predicate(asked, first, after)
     if first in DO:
@@ -256,6 +263,9 @@ def _after_noun(asked: Asked, rest: Words) -> Referring:
 
 def _embedded(asked: Asked, rest: Words) -> Referring:
     """Read a subject that stands before its verb: "(tell me) what the man is holding", "what hat the man wearing"."""
+    later = [at for at in range(2, len(rest)) if rest[at] in {"is", "are", "was", "were"}]
+    if rest[0] == "that" and rest[1:2] and rest[1] in FINITE and later:  # "item | that is red is on the desk"
+        return asked.with_relation([*rest[: later[-1]], *trimmed(rest[later[-1] + 1 :])], "relative")
     for at in range(1, len(rest)):
         if rest[at] in BE:
             return predicate(asked, rest[at], [*rest[:at], *rest[at + 1 :]])

@@ -15,7 +15,7 @@ from maskoven_kedro.knowledge.lexicon import (
     PRONOUN,
     THIS,
 )
-from maskoven_kedro.knowledge.phrases import leading_adjectives, noun_phrase
+from maskoven_kedro.knowledge.phrases import is_verb, leading_adjectives, noun_phrase
 from maskoven_kedro.knowledge.question import Words
 from maskoven_kedro.knowledge.verb_clauses import verb_position
 from maskoven_kedro.knowledge.verdicts import found, refused
@@ -69,6 +69,12 @@ def _yes_no(words: Words) -> Referring:
             return found([*noun_phrase(rest[:verb]), "with", *rest[verb + 1 :]], "other", "yes_no")
         return found(noun_phrase(rest[:verb]), "other", "yes_no")
     for at in range(2, len(rest)):
+        if (
+            rest[at] in {"a", "an"}
+            and rest[at - 1] not in PREPOSITION | {"and", "or"}
+            and not is_verb(rest, at - 1)
+        ):
+            return found(noun_phrase(rest[:at]), "other", "yes_no")  # what it may be is no part of it
         if leading_adjectives(rest[at:]) == len(rest) - at:
             return found(["the", *rest[at:], *noun_phrase(rest[:at])[1:]], "other", "yes_no")
     return found(noun_phrase(rest), "other", "yes_no")

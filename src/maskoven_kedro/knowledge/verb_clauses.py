@@ -14,13 +14,16 @@ from maskoven_kedro.knowledge.lexicon import (
     FINITE,
     HAVE,
     MADE_OF,
+    MAKER_VERBS,
     MODAL,
     OBJECT_PRONOUN,
     PAST,
+    POSSESSIVE,
     PREPOSITION,
     PRONOUN,
     word_set,
 )
+from maskoven_kedro.knowledge.nouns import asked_noun
 from maskoven_kedro.knowledge.phrases import (
     ends_with_any,
     is_verb,
@@ -33,6 +36,7 @@ from maskoven_kedro.knowledge.question import Words
 from maskoven_kedro.knowledge.verdicts import found, refused
 
 _SEEN = word_set("seen found spotted noticed viewed observed identified")
+_DONE = frozenset(PAST.values()) | word_set("eaten taken thrown drawn written worn given ridden")
 _SEE = word_set("see find notice spot observe view")
 _ABOUT = word_set(
     "say read spell mean represent symbolize indicate resemble taste smell feel do weigh cost eat-for"
@@ -44,9 +48,9 @@ def do_clause(asked: Asked, auxiliary: str, rest: Words) -> Referring:
     rest = trimmed(rest)
     if not rest:
         return asked.alone()
-    if rest[0] in {"you", "we", "i", "people"} and len(rest) > 1 and rest[1] in _SEE | {"call"}:
+    if rest[0] in {"you", "we", "i", "they", "people"} and len(rest) > 1 and rest[1] in _SEE | {"call"}:
         if rest[1] == "call":
-            return asked.with_subject(rest[2:], "name_of", "identity")
+            return asked.with_subject(_without_kind(rest[2:]), "name_of", "identity")
         return predicate(asked, "is", rest[2:])
     at = ends_with_any(rest, MADE_OF)
     if at is not None:
@@ -67,6 +71,12 @@ def do_clause(asked: Asked, auxiliary: str, rest: Words) -> Referring:
         auxiliary = "do" if auxiliary == "does" else auxiliary
     owner = subject if subject[0] in PRONOUN else noun_phrase(subject)
     return asked.with_clause([*owner, inflected(phrase[0], auxiliary), *phrase[1:]], "do_clause")
+
+
+def _without_kind(words: Words) -> Words:
+    """Drop "kind of" of "this kind of hat"."""
+    named = asked_noun(words[1:]) if words[1:] and words[0] in DETERMINER else None
+    return words if named is None or named.bare else named.head
 
 
 def modal_clause(asked: Asked, modal: str, rest: Words) -> Referring:
@@ -103,6 +113,11 @@ def have_clause(asked: Asked, have: str, rest: Words) -> Referring:
         return asked.alone()
     if asked.bare and asked.intent in OUTSIDE:
         return refused(asked.intent, "outside_picture", "have")
+    if "got" in rest[1:]:
+        return got_clause(asked, rest)
+    at = next((at for at in range(1, len(rest)) if rest[at] in _DONE and is_verb(rest, at)), None)
+    if at is not None and rest[0] in {"the", *PRONOUN, *POSSESSIVE} and rest[-1] not in OBJECT_PRONOUN:
+        return asked.with_clause([*rest[:at], have, *rest[at:]], "have")
     ends_open = is_verb(rest, len(rest) - 1) and rest[0] in DETERMINER | PRONOUN
     if (ends_open and have != "has") or (rest[0] in PRONOUN and len(rest) > 1):
         return asked.with_clause(
@@ -113,6 +128,12 @@ def have_clause(asked: Asked, have: str, rest: Words) -> Referring:
     return asked.with_relation(["with", *rest], "have")
 
 
+def got_clause(asked: Asked, rest: Words) -> Referring:
+    """Read "(what has) the man got on his head" as what he has there."""
+    at = rest.index("got")
+    return asked.with_clause([*rest[:at], "has", *rest[at + 1 :]], "have")
+
+
 def relative_clause(asked: Asked, rest: Words) -> Referring:
     """Read a verb behind the noun asked for: "animal | eats the grass", "item | hanging from the roof"."""
     rest = trimmed(rest)
@@ -120,6 +141,8 @@ def relative_clause(asked: Asked, rest: Words) -> Referring:
         return asked.alone()
     if rest[0] in {"happened", "happens"}:
         return refused("activity", "whole_scene", "happening")
+    if asked.bare and asked.intent in {"produced_by", "attribute"} and rest[0] in MAKER_VERBS and rest[1:]:
+        return asked.with_subject(rest[1:], "maker_verb")
     if rest[0] in PREPOSITION or starts_relation(rest) or rest[0] in FINITE | HAVE | MODAL:
         return asked.with_relation(rest, "relation")
     return asked.with_clause(["who" if asked.head == ["person"] else "that", *rest], "relative")
