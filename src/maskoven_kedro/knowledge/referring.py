@@ -80,7 +80,7 @@ class RuleReferringSource:
         >>> RuleReferringSource().refer("What is the person holding").phrase
         'the thing the person is holding'
         """
-        answers = []
+        answers: list[Referring] = []
         for words in clauses(question):
             asked = any(answer.reason != "no_question" for answer in answers)
             if asked and not asks(words):
