@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from maskoven_kedro.core.facts import Intent, Referring
+from maskoven_kedro.knowledge.gaps import split_gap
 from maskoven_kedro.knowledge.lexicon import (
     ABOUT_ADJECTIVES,
     DETERMINER,
@@ -24,7 +25,6 @@ from maskoven_kedro.knowledge.phrases import (
     is_verb,
     leading_adjectives,
     noun_phrase,
-    split_gap,
     starts_relation,
     trimmed,
 )
@@ -101,10 +101,12 @@ def predicate(asked: Asked, be: str, rest: Words) -> Referring:
         and rest[1] in {"here", "that", "there"}
     ):
         rest = rest[2:] if rest[1] in {"here", "there"} else rest[1:]
-    if rest[:1] and rest[0] in {"also", "currently", "possibly", "probably", "likely"}:
+    if rest[:1] and rest[0] in {"also", "still", "already", "currently", "possibly", "probably", "likely"}:
         rest = rest[1:]
     if not rest or (len(rest) == 1 and rest[0] in THIS | OBJECT_PRONOUN | {"one"}):
         return asked.alone()
+    if rest[0] == "missing" and asked.head == ["thing"] and rest[1:2] in ([], ["from"]):
+        return refused("identity", "outside_picture", "relation")
     special = _made_or_used(asked, rest) or _activity(asked, be, rest)
     if special is not None:
         return special
@@ -165,7 +167,8 @@ def _activity(asked: Asked, be: str, rest: Words) -> Referring | None:
     if asked.intent == "activity" and asked.bare:
         gap = split_gap(rest)
         if gap is not None and not all(word in PRONOUN | THIS for word in gap[0]):
-            return found([*noun_phrase(gap[0]), *gap[1]], "activity", "activity")
+            does = gap[1] if gap[1] != ["doing"] else []
+            return found([*noun_phrase(gap[0]), *does], "activity", "activity")
         if gap is not None:
             return asked.with_clause([*gap[0], be, *gap[1]], "activity")
         if len(rest) <= 2 and starts_relation(rest):
@@ -193,6 +196,16 @@ def _about_subject(asked: Asked, be: str, rest: Words) -> Referring:
     """Read a noun phrase behind the copula, with or without a gap in the verb phrase that may follow it."""
     if rest[0] in ABOUT_ADJECTIVES and rest[1:2] and rest[1] in {"about", "with", "in"}:
         return asked.with_subject(rest[2:], "about", "other")
+    if rest[:2] == ["the", "same"] and "as" in rest:
+        return asked.with_relation(["with", *rest], "relation")
+    if (
+        asked.head == ["person"]
+        and rest[0] in DETERMINER
+        and rest[1:2]
+        and rest[1] in MAKER
+        and rest[2:3] == ["of"]
+    ):
+        return asked.with_subject(rest[3:], "maker_verb", "produced_by")
     gap = split_gap(rest)
     if asked.bare and asked.intent in ASKS_SUBJECT | OUTSIDE:
         return asked.with_subject(gap[0] if gap else _without_verb(rest), "attribute")

@@ -197,7 +197,8 @@ BASE_VERBS = word_set(
     "belong come go grow live sleep appear seem resemble produce provide protect surround connect prefer "
     "enjoy own consist include weigh measure drop touch face point buy pick plan intend find call name "
     "mean indicate symbolize hunt chase pour spell taste smell feel happen spin fly float swim climb "
-    "cross hover attach stick protrude surround separate divide match remind adorn"
+    "cross hover attach stick protrude surround separate divide match remind adorn "
+    "flow stretch extend peek poke glow rise drip"
 )
 PAST = {
     "have": "had", "hold": "held", "wear": "wore", "eat": "ate", "ride": "rode", "throw": "threw", "drink": "drank",
@@ -233,7 +234,7 @@ TYPOS = {
     "it's": "it is", "he's": "he is", "she's": "she is", "they're": "they are", "that's": "that is",
     "there's": "there is", "kindof": "kind of", "typeof": "type of", "tpe": "type", "tyoe": "type",
     "knid": "kind", "typ": "type", "kidn": "kind", "tyep": "type",
-    "nad": "and", "whatis": "what is", "wha": "what", "whatt": "what", "waths": "what is",
+    "nad": "and", "iss": "is", "whatis": "what is", "wha": "what", "whatt": "what", "waths": "what is",
     "whose's": "whose", "wgat": "what", "whay": "what", "wjat": "what", "whic": "which", "wehre": "where",
     "aer": "are", "holidng": "holding", "wearng": "wearing", "weraing": "wearing", "peopel": "people",
     "fo": "of",

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from maskoven_kedro.core.facts import Intent
+from maskoven_kedro.core.word_forms import word_forms
 from maskoven_kedro.knowledge.asked import Asked
+from maskoven_kedro.knowledge.gaps import split_gap
 from maskoven_kedro.knowledge.lexicon import (
     ACTIVITY,
     ADJECTIVES,
     ATTRIBUTE,
+    BASE_VERBS,
     BREED,
+    DETERMINER,
+    ED_OTHER,
+    FINITE,
     KIND,
     MAKER,
     MATERIAL,
@@ -16,7 +22,9 @@ from maskoven_kedro.knowledge.lexicon import (
     PART,
     PLACE,
     PREPOSITION,
+    PRONOUN,
     TIME,
+    word_set,
 )
 from maskoven_kedro.knowledge.question import Words
 
@@ -26,6 +34,9 @@ _INTENTS: tuple[tuple[frozenset[str], Intent], ...] = (
     (ATTRIBUTE, "attribute"), (KIND, "attribute"), (PART, "part_of"),
 )  # fmt: skip
 
+# Verbs whose form in -s is no plural of a noun.
+_NO_NOUNS = word_set("contain wear eat carry include produce provide protect resemble")
+_BOTH = frozenset({"tower", "guard", "roll", "lead", "perch"})  # nouns as often, verbs where they end in -s
 _NO_NOUN = frozenset({"that", "which", "who", "used", "called", "shown", "being"})
 
 
@@ -80,6 +91,8 @@ def _after_head(words: Words) -> Words | None:
     at = 0
     while at < len(words) - 1 and words[at] in NAME_OF and words[at] not in _OF_HEADS:
         at += 1
+    if at == 0 and len(words) > 3 and words[1] in ATTRIBUTE | KIND and words[2] == "of":
+        at = 1  # "architectural style of the house"
     if words[at] not in _OF_HEADS:
         return None
     if at + 2 < len(words) and words[at + 1] in {"of", "for"}:
@@ -89,3 +102,44 @@ def _after_head(words: Words) -> Words | None:
     if at == 0 and follower not in PREPOSITION | _NO_NOUN | {None} and words[0] not in MATERIAL - {"fabric"}:
         return words[1:]
     return None
+
+
+def noun_end(words: Words) -> int:
+    """Return where the noun asked for ends: before a verb, or before the subject of an embedded or verbless clause."""
+    for at in range(1, len(words)):
+        word, before = words[at], words[at - 1]
+        if word in FINITE:
+            return at
+        subject = word in DETERMINER - {"most", "all"} or word in PRONOUN - {"people", "one"}
+        if subject and before not in PREPOSITION | DETERMINER | {"and", "or"}:
+            return at
+        if before not in PREPOSITION and (is_third_person(words, at) or _is_plural_verb(words, at)):
+            return at
+    return len(words)
+
+
+def is_third_person(words: Words, at: int) -> bool:
+    """Whether a verb in -s stands at `at`: "insect | pollinates the flower", but "shoes the man is wearing".
+
+    Verbs that are not known are told by the noun phrase that follows, if nothing else there is a verb.
+    """
+    word, later = words[at], words[at + 1 :]
+    if not word.endswith("s") or word.endswith(("ss", "us", "is", "'s")) or not later:
+        return False
+    if not word_forms(word).isdisjoint(BASE_VERBS | _BOTH):
+        alone = at > 0 and not word_forms(word).isdisjoint(_NO_NOUNS)
+        return later[0] in DETERMINER | PREPOSITION or alone
+    return later[0] in DETERMINER and not _has_verb(later)
+
+
+def _is_plural_verb(words: Words, at: int) -> bool:
+    """Whether a verb without -s stands at `at`: "animals | pull the sleigh", "storm | damaged the roof"."""
+    word, later = words[at], words[at + 1 :]
+    if not later or later[0] not in DETERMINER or _has_verb(later):
+        return False
+    plural = words[at - 1].endswith("s") and word in BASE_VERBS
+    return plural or (word.endswith("ed") and word not in ED_OTHER)
+
+
+def _has_verb(words: Words) -> bool:
+    return any(word in FINITE for word in words) or split_gap(words) is not None

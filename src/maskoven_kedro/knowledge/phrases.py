@@ -1,15 +1,10 @@
-"""Noun phrases, relations and gaps: the grammar that the referring rules stand on.
-
-A gap is where the thing asked for is missing: in "what is the man holding ?" it follows the verb, in "what is the cat
-sitting on ?" the preposition. "What is the cat sitting on the bench?" has none: that cat itself is asked for.
-"""
+"""Noun phrases and relations: the grammar that the referring rules stand on."""
 
 from __future__ import annotations
 
 from maskoven_kedro.knowledge.lexicon import (
     ADJECTIVES,
     ADVERB,
-    BASE_VERBS,
     BE,
     COLOURS,
     DETERMINER,
@@ -53,14 +48,6 @@ _KEEPS_OF_PICTURE = word_set(
     "side left right background foreground middle center centre bottom top corner front back part edge "
     "end half sides rear portion"
 )
-_AFTER_STRANDED = {
-    "at": word_set("in on through with from while behind near"),
-    "on": word_set("in at with near while during behind next beside by"),
-    "with": frozenset(["in", "on", "at", "near", "while"]),
-    "in": frozenset(["with", "at", "near", "while"]),
-    "to": frozenset(["in", "with", "on"]),
-}
-_TO_VERB = word_set("trying going about ready preparing getting attempting waiting starting used able")
 _PLAIN = DETERMINER | PRONOUN | PREPOSITION | ADVERB | FINITE | THIS | NEUTRAL | WH
 FUNCTION_WORDS = (
     (_PLAIN - word_set("left right front back top opposite people person"))
@@ -180,71 +167,6 @@ def _ed_adjective(words: Words, at: int) -> bool:
     return words[at] in ED_OTHER and words[at] not in {"bed", "shed", "sled", "seed", "feed", "reed"}
 
 
-def split_gap(words: Words) -> tuple[Words, Words] | None:
-    """Split the words after a copula into subject and verb phrase where the verb phrase has a gap, else None.
-
-    >>> split_gap("the man in red holding in his hand".split())
-    (['the', 'man', 'in', 'red'], ['holding', 'in', 'his', 'hand'])
-    >>> split_gap("the cat sitting on the bench".split()) is None
-    True
-    """
-    for at in range(1, len(words)):
-        if is_verb(words, at) and _gap_after(words, at):
-            return words[:at], words[at:]
-    return _split_inside(words) or _split_stranded(words)
-
-
-def _gap_after(words: Words, at: int) -> bool:
-    word = words[at]
-    if words[at - 1] in BE | {"and", "for", "of", "by"} or not word.endswith("ing"):
-        return False
-    following = words[at + 1] if at + 1 < len(words) else None
-    if word in _TO_VERB and following == "to":
-        return _to_gap(words, at + 1)
-    known = word in TRANSITIVE
-    if following is None:
-        return word not in INTRANSITIVE
-    if following in PARTICLE and at + 2 == len(words):
-        return known and following not in {"down"}
-    if following in {"while", "when", "together", "and", "with"}:
-        return known
-    return known and following in (PREPOSITION | ADVERB) - {"all", "most", "like", "as", "no", "only"}
-
-
-def _to_gap(words: Words, to: int) -> bool:
-    """Whether "to" and a verb end the words or stand before a relation: "trying to catch (with his mouth)"."""
-    if to + 1 >= len(words) or words[to + 1] in DETERMINER:
-        return False
-    return to + 2 == len(words) or words[to + 2] in PREPOSITION - {"to"}
-
-
-def _split_inside(words: Words) -> tuple[Words, Words] | None:
-    """Split at a verb whose preposition lacks its noun before another one: "looking at | through the window"."""
-    for at in range(1, len(words) - 2):
-        inside = words[at + 2] in _AFTER_STRANDED.get(words[at + 1], frozenset())
-        if inside and is_verb(words, at) and words[at - 1] not in BE:
-            return words[:at], words[at:]
-    return None
-
-
-def _split_stranded(words: Words) -> tuple[Words, Words] | None:
-    tail = stranded_tail(words)
-    if tail is None or tail < 1:
-        for at in range(1, len(words) - 1):
-            if words[at] == "to" and words[at - 1] in _TO_VERB and at >= 2 and _to_gap(words, at):
-                return words[: at - 1], words[at - 1 :]
-        return None
-    for at in range(tail - 1, 0, -1):
-        if is_verb(words, at) and words[at - 1] not in BE:
-            return words[:at], words[at:]
-        if words[at] in FINITE:
-            return None  # a relative clause: "the bench that the man is on"
-    start = (
-        tail - 1 if tail >= 2 and words[tail - 1] in ADJECTIVES | _TO_VERB | {"covered", "close"} else tail
-    )
-    return words[:start], words[start:]
-
-
 def stranded_tail(words: Words) -> int | None:
     """Return where a relation begins that the words end in without its noun, or None."""
     for relation in STRANDED_RELATIONS:
@@ -265,17 +187,3 @@ def ends_with_any(words: Words, endings: tuple[str, ...]) -> int | None:
 def is_auxiliary(word: str) -> bool:
     """Whether a word may open a yes/no question."""
     return word in BE | DO | HAVE | MODAL
-
-
-def is_third_person(words: Words, at: int) -> bool:
-    """Whether a verb in -s stands at `at`: "insect | pollinates the flower", but "shoes the man is wearing".
-
-    Verbs that are not known are told by the noun phrase that follows, if nothing else there is a verb.
-    """
-    word, later = words[at], words[at + 1 :]
-    if not word.endswith("s") or word.endswith(("ss", "us", "is", "'s")) or not later:
-        return False
-    if word.removesuffix("s") in BASE_VERBS or word.removesuffix("es") in BASE_VERBS:
-        return later[0] in DETERMINER | PREPOSITION
-    verbs = any(one in FINITE for one in later) or split_gap(later) is not None
-    return later[0] in DETERMINER and not verbs

@@ -11,8 +11,10 @@ import hashlib
 from pathlib import Path
 
 from maskoven_kedro.core.facts import Referring
+from maskoven_kedro.core.word_forms import word_forms
 from maskoven_kedro.knowledge.asked import Asked, predicate
 from maskoven_kedro.knowledge.lexicon import (
+    BASE_VERBS,
     BE,
     DETERMINER,
     DO,
@@ -30,11 +32,10 @@ from maskoven_kedro.knowledge.lexicon import (
     WH,
     word_set,
 )
-from maskoven_kedro.knowledge.nouns import asked_noun
+from maskoven_kedro.knowledge.nouns import asked_noun, is_third_person, noun_end
 from maskoven_kedro.knowledge.orders import asks, talks_to_the_reader
 from maskoven_kedro.knowledge.phrases import (
     is_auxiliary,
-    is_third_person,
     noun_phrase,
     starts_relation,
     trimmed,
@@ -52,8 +53,8 @@ from maskoven_kedro.knowledge.verb_clauses import (
 from maskoven_kedro.knowledge.verdicts import checked, found, refused
 
 _RULE_FILES = (
-    "lexicon", "orders", "question", "phrases", "verdicts", "nouns", "asked", "verb_clauses", "requests", "referring",
-    "../core/word_forms",
+    "lexicon", "orders", "question", "phrases", "verdicts", "gaps", "nouns", "asked", "verb_clauses", "requests",
+    "referring", "../core/word_forms",
 )  # fmt: skip
 _PLACED = word_set("on in at under behind beside near inside above below between next")
 _AMOUNTS = word_set("many much old tall big long far high wide heavy large fast deep often")
@@ -117,6 +118,9 @@ def _clause(words: Words) -> Referring:
         and after[0] in {"which", "who", "whose", "where", "when"}
     ):
         return without_wh(words)
+    shows = not after[1:] and len(before) > 2 and not word_forms(before[-1]).isdisjoint(BASE_VERBS)
+    if shows:  # "the statue depicts whom"
+        return found(["the", "thing", *noun_phrase(before)], "identity", "in_situ")
     in_situ = any(word in FINITE for word in before) and not any(word in FINITE for word in after[1:])
     if in_situ and not is_auxiliary(before[0]):
         return _in_situ(before, after[1:])
@@ -220,25 +224,12 @@ def _what(rest: Words) -> Referring:
         return _embedded(Asked(["thing"]), rest)
     if rest[:1] == ["about"]:
         return found(noun_phrase(rest[1:]), "identity", "what_about")
-    if is_third_person(rest, 0) or first in {"happened", "happens"}:
+    done = first.endswith("ed") and rest[1:] and rest[1] in DETERMINER  # "what caused the hole"
+    if done or is_third_person(rest, 0) or first in {"happened", "happens"}:
         return relative_clause(Asked(["thing"]), rest)
-    at = _noun_end(rest)
+    at = noun_end(rest)
     asked = asked_noun(rest[:at])
     return _after_noun(asked, rest[at:])
-
-
-def _noun_end(words: Words) -> int:
-    """Return where the noun asked for ends: before a verb, or before the subject of an embedded or verbless clause."""
-    for at in range(1, len(words)):
-        word, before = words[at], words[at - 1]
-        if word in FINITE:
-            return at
-        subject = word in DETERMINER - {"most", "all"} or word in PRONOUN - {"people", "one"}
-        if subject and before not in PREPOSITION | DETERMINER | {"and", "or"}:
-            return at
-        if before not in PREPOSITION and is_third_person(words, at):
-            return at
-    return len(words)
 
 
 def _after_noun(asked: Asked, rest: Words) -> Referring:

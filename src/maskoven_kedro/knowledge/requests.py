@@ -9,13 +9,15 @@ from maskoven_kedro.knowledge.lexicon import (
     DETERMINER,
     DO,
     FINITE,
+    HAVE,
     IMPERATIVE,
     LEAD_IN,
+    MODAL,
     PREPOSITION,
     PRONOUN,
     THIS,
 )
-from maskoven_kedro.knowledge.phrases import is_verb, leading_adjectives, noun_phrase
+from maskoven_kedro.knowledge.phrases import is_verb, leading_adjectives, noun_phrase, trimmed
 from maskoven_kedro.knowledge.question import Words
 from maskoven_kedro.knowledge.verb_clauses import verb_position
 from maskoven_kedro.knowledge.verdicts import found, refused
@@ -26,6 +28,8 @@ def without_wh(words: Words) -> Referring:
     at = 0
     while at < len(words) and words[at] in LEAD_IN - FINITE | {","}:
         at += 1
+    if words[0] in MODAL and words[1:2] and words[1] in DETERMINER and len(words) > 3:
+        return _yes_no(words)
     if at == 0 and words[0] in FINITE and words[0] not in {"can", "could", "will", "would", "do", "does"}:
         return _yes_no(words)
     while at < len(words) and words[at] in LEAD_IN | IMPERATIVE | {
@@ -56,6 +60,10 @@ def without_wh(words: Words) -> Referring:
 def _yes_no(words: Words) -> Referring:
     """Read a yes/no question as its subject with what is said about it: "is the cat old": "the old cat"."""
     rest = words[1:]
+    if rest[:1] == ["it"] and len(said := trimmed(rest)) == 2 and said[1].endswith("ing"):
+        return refused("activity", "whole_scene", "yes_no")  # "is it raining"
+    if rest[:1] and rest[0] in THIS and "or" in rest and (rest[1] in DETERMINER or rest[2] == "or"):
+        return refused("identity", "no_description", "yes_no")  # "is this bread or cake"
     if not any(word in DETERMINER | PREPOSITION | THIS | PRONOUN for word in rest):
         return refused("other", "no_question", "yes_no")
     if rest[:1] == ["there"]:
@@ -63,7 +71,10 @@ def _yes_no(words: Words) -> Referring:
     if rest and rest[0] in THIS and words[0] in BE:
         rest = rest[1:] if len(rest) == 1 or rest[1] in DETERMINER | PREPOSITION else rest
         return found(noun_phrase(rest), "other", "yes_no")
-    if words[0] in DO and len(rest) > 1:
+    if words[0] in HAVE and "got" in rest[1:]:
+        at = rest.index("got")
+        return found([*noun_phrase(rest[:at]), "with", *rest[at + 1 :]], "other", "yes_no")
+    if words[0] in DO | MODAL and len(rest) > 1:
         verb = verb_position(rest)
         if rest[verb] == "have":
             return found([*noun_phrase(rest[:verb]), "with", *rest[verb + 1 :]], "other", "yes_no")

@@ -37,6 +37,7 @@ from maskoven_kedro.knowledge.verdicts import found, refused
 
 _SEEN = word_set("seen found spotted noticed viewed observed identified")
 _DONE = frozenset(PAST.values()) | word_set("eaten taken thrown drawn written worn given ridden")
+_SHOW = word_set("show say display read depict represent indicate")
 _SEE = word_set("see find notice spot observe view")
 _ABOUT = word_set(
     "say read spell mean represent symbolize indicate resemble taste smell feel do weigh cost eat-for"
@@ -59,12 +60,17 @@ def do_clause(asked: Asked, auxiliary: str, rest: Words) -> Referring:
         return asked.with_subject(rest, "do_clause")
     verb = verb_position(rest)
     subject, phrase = rest[:verb], rest[verb:]
+    if (
+        asked.bare and asked.intent in OUTSIDE and phrase[0] in _SHOW
+    ):  # the time on a clock, the country on a map
+        return found(noun_phrase(subject), "other", "do_about")
     if (phrase[0] in _ABOUT and asked.head == ["thing"]) or phrase[:2] == ["look", "like"]:
         after = phrase[2:] if phrase[0] == "look" else phrase[1:]
         if subject in (["it"], ["this"]) and starts_relation(after):
             return found(noun_phrase(after[1:]), "other", "do_about")
         intent: Intent = "activity" if phrase[0] == "do" else "other"
-        return asked.with_subject([*subject, *(after if starts_relation(after) else [])], "do_about", intent)
+        where = after if starts_relation(after) and after[0] != "for" else []
+        return asked.with_subject([*subject, *where], "do_about", intent)
     if asked.bare and asked.intent in ASKS_SUBJECT | OUTSIDE:
         return asked.with_subject(subject, "attribute")
     if subject[0] in PRONOUN and subject[0] not in {"he", "she", "it", "people"}:
@@ -84,6 +90,8 @@ def modal_clause(asked: Asked, modal: str, rest: Words) -> Referring:
     rest = trimmed(rest)
     if not rest:
         return asked.alone()
+    if rest[0] in {"you", "we"} and rest[1:2] == ["call"] and rest[2:]:
+        return asked.with_subject(_without_kind(rest[2:]), "name_of", "identity")
     if rest[0] == "be" or rest[:2] in (["have", "been"], ["likely", "be"]):
         after = rest[1:] if rest[0] == "be" else rest[2:]
         after = after[1:] if after[:1] and after[0] in _SEEN else after
@@ -115,7 +123,10 @@ def have_clause(asked: Asked, have: str, rest: Words) -> Referring:
         return refused(asked.intent, "outside_picture", "have")
     if "got" in rest[1:]:
         return got_clause(asked, rest)
-    at = next((at for at in range(1, len(rest)) if rest[at] in _DONE and is_verb(rest, at)), None)
+    tail = stranded_tail(rest)  # "has the insect landed on"
+    at = tail - 1 if tail is not None and tail > 1 and is_verb(rest, tail - 1) else None
+    if at is None:
+        at = next((at for at in range(1, len(rest)) if rest[at] in _DONE and is_verb(rest, at)), None)
     if at is not None and rest[0] in {"the", *PRONOUN, *POSSESSIVE} and rest[-1] not in OBJECT_PRONOUN:
         return asked.with_clause([*rest[:at], have, *rest[at:]], "have")
     ends_open = is_verb(rest, len(rest) - 1) and rest[0] in DETERMINER | PRONOUN
@@ -155,7 +166,10 @@ def verb_position(words: Words) -> int:
     tests: tuple[Callable[[str], bool], ...] = (lambda word: word == "have", lambda word: word in BASE_VERBS)
     for test in tests:
         for at in range(1, len(words)):
-            if test(words[at]) and words[at - 1] not in DETERMINER | {"of", "in", "on"}:
+            alike = words[at] == "like" and any(
+                word in BASE_VERBS for word in words[at + 1 :]
+            )  # "a bird like this"
+            if test(words[at]) and not alike and words[at - 1] not in DETERMINER | {"of", "in", "on"}:
                 return at
     if words[-1] in OBJECT_PRONOUN and len(words) > 2:
         return len(words) - 2
