@@ -12,7 +12,8 @@ _IRREGULAR = {
     "said": "say", "gave": "give", "took": "take", "taken": "take", "kept": "keep", "brought": "bring", "did": "do",
     "got": "get", "swung": "swing", "drove": "drive", "sat": "sit", "stood": "stand", "lay": "lie", "lying": "lie",
     "laid": "lay", "hung": "hang", "ran": "run", "came": "come", "went": "go", "grew": "grow", "slept": "sleep",
-    "bought": "buy", "meant": "mean", "felt": "feel", "used": "use", "using": "use", "people": "person",
+    "bought": "buy", "meant": "mean", "felt": "feel", "drew": "draw", "wrote": "write", "built": "build", "bit": "bite",
+    "used": "use", "using": "use", "people": "person",
     "children": "child", "feet": "foot", "teeth": "tooth", "mice": "mouse", "geese": "goose", "oxen": "ox",
 }  # fmt: skip
 _ENDINGS = (

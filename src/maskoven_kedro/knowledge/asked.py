@@ -8,6 +8,8 @@ from maskoven_kedro.core.facts import Intent, Referring
 from maskoven_kedro.knowledge.gaps import split_gap
 from maskoven_kedro.knowledge.lexicon import (
     ABOUT_ADJECTIVES,
+    ATTRIBUTE,
+    BE,
     DETERMINER,
     FINITE,
     MADE_BY,
@@ -110,6 +112,8 @@ def predicate(asked: Asked, be: str, rest: Words) -> Referring:
     special = _made_or_used(asked, rest) or _activity(asked, be, rest)
     if special is not None:
         return special
+    if asked.head[:1] == ["one"] and len(rest) == 1 and rest[0].endswith(("er", "est")):
+        return found(["the", *rest, *asked.head], asked.intent, "adjective")  # "which of the two is faster"
     adjectives = leading_adjectives(rest)
     if adjectives:
         return _described(asked, rest[:adjectives], rest[adjectives:])
@@ -230,7 +234,8 @@ def _about_subject(asked: Asked, be: str, rest: Words) -> Referring:
 
 def _without_verb(rest: Words) -> Words:
     """Drop a participle at the end of a subject: "the bus painted" of "what color is the bus painted"."""
-    return rest[:-1] if len(rest) > 2 and is_verb(rest, len(rest) - 1) else rest
+    ends = len(rest) > 2 and rest[-2] not in BE and is_verb(rest, len(rest) - 1)
+    return rest[:-1] if ends else rest
 
 
 def _named(rest: Words) -> Referring:
@@ -245,6 +250,9 @@ def _named(rest: Words) -> Referring:
         and words[2] in MAKER_VERBS
     ):
         return asked_noun(words[:1]).with_subject(words[3:], "maker_verb")
+    if len(rest) > 2 and rest[-1] in ATTRIBUTE and rest[-2].endswith("'s"):
+        owner = [*rest[:-2], rest[-2].removesuffix("'s")]  # "the man in blue's occupation"
+        return asked_noun(rest[-1:]).with_subject(owner, "owner", "attribute")
     asked = asked_noun(words)
     # "the man's hat color": what is asked about belongs to somebody, who is there to be pointed at.
     owners = [at for at, word in enumerate(rest) if word.endswith(("'s", "s'"))]
@@ -255,7 +263,7 @@ def _named(rest: Words) -> Referring:
         asked.bare
         and asked.intent in ASKS_SUBJECT | OUTSIDE
         and len(asked.head) > 2
-        and asked.head[1] in {"of", "in", "on", "for"}
+        and asked.head[1] in {"of", "in", "on", "for", "between"}
     ):
         return asked.with_subject(asked.head[2:], "name_of")
     if asked.bare and asked.intent in OUTSIDE:

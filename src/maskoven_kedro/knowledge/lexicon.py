@@ -79,7 +79,9 @@ ABOUT_ADJECTIVES = word_set(
     "distinctive missing significant dangerous unhealthy weird good bad important"
 )
 
-KIND = word_set("kind kinds type types sort sorts variety varieties style styles form forms kindof typeof")
+KIND = word_set(
+    "class kind kinds type types sort sorts variety varieties style styles form forms kindof typeof"
+)
 BREED = word_set("breed breeds species subspecies")
 MAKER = word_set(
     "brand brands company manufacturer maker make makers manufacturers producer firm designer author "
@@ -206,7 +208,8 @@ PAST = {
     "say": "said", "give": "gave", "put": "put", "take": "took", "keep": "kept", "bring": "brought", "do": "did",
     "get": "got", "hit": "hit", "swing": "swung", "drive": "drove", "sit": "sat", "stand": "stood", "lie": "lay",
     "lay": "laid", "hang": "hung", "run": "ran", "come": "came", "go": "went", "grow": "grew", "sleep": "slept",
-    "buy": "bought", "find": "found", "mean": "meant", "feel": "felt",
+    "buy": "bought", "draw": "drew", "write": "wrote", "build": "built", "bite": "bit",
+    "find": "found", "mean": "meant", "feel": "felt",
 }  # fmt: skip
 IMPERATIVE = word_set(
     "name identify describe find point show tell list select segment locate label say state guess choose "

@@ -15,6 +15,7 @@ from maskoven_kedro.knowledge.lexicon import (
     DETERMINER,
     ED_OTHER,
     FINITE,
+    INTRANSITIVE,
     KIND,
     MAKER,
     MATERIAL,
@@ -26,6 +27,7 @@ from maskoven_kedro.knowledge.lexicon import (
     TIME,
     word_set,
 )
+from maskoven_kedro.knowledge.phrases import ing_forms, is_base_verb
 from maskoven_kedro.knowledge.question import Words
 
 _OF_HEADS = KIND | BREED | MAKER | ATTRIBUTE | MATERIAL | {"example", "examples"}
@@ -37,6 +39,7 @@ _INTENTS: tuple[tuple[frozenset[str], Intent], ...] = (
 # Verbs whose form in -s is no plural of a noun.
 _NO_NOUNS = word_set("contain wear eat carry include produce provide protect resemble")
 _BOTH = frozenset({"tower", "guard", "roll", "lead", "perch"})  # nouns as often, verbs where they end in -s
+_PLURALS = word_set("fish sheep deer people men women children")
 _NO_NOUN = frozenset({"that", "which", "who", "used", "called", "shown", "being"})
 
 
@@ -129,15 +132,21 @@ def is_third_person(words: Words, at: int) -> bool:
     if not word_forms(word).isdisjoint(BASE_VERBS | _BOTH):
         alone = at > 0 and not word_forms(word).isdisjoint(_NO_NOUNS)
         return later[0] in DETERMINER | PREPOSITION or alone
-    return later[0] in DETERMINER and not _has_verb(later)
+    known = later[0] in PREPOSITION and is_base_verb(word.removesuffix("s"))
+    return (known or later[0] in DETERMINER) and not _has_verb(later)
 
 
 def _is_plural_verb(words: Words, at: int) -> bool:
     """Whether a verb without -s stands at `at`: "animals | pull the sleigh", "storm | damaged the roof"."""
     word, later = words[at], words[at + 1 :]
-    if not later or later[0] not in DETERMINER or _has_verb(later):
+    if not later or _has_verb(later):
         return False
-    plural = words[at - 1].endswith("s") and word in BASE_VERBS
+    if later[0] in PREPOSITION:
+        several = words[at - 1].endswith("s") or words[at - 1] in _PLURALS
+        return several and not ing_forms(word).isdisjoint(INTRANSITIVE)
+    if later[0] not in DETERMINER:
+        return False
+    plural = words[at - 1].endswith("s") and is_base_verb(word)
     return plural or (word.endswith("ed") and word not in ED_OTHER)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from maskoven_kedro.knowledge.lexicon import (
     ADJECTIVES,
     ADVERB,
+    BASE_VERBS,
     BE,
     COLOURS,
     DETERMINER,
@@ -48,9 +49,10 @@ _KEEPS_OF_PICTURE = word_set(
     "side left right background foreground middle center centre bottom top corner front back part edge "
     "end half sides rear portion"
 )
+_VERBS_ING = TRANSITIVE | INTRANSITIVE
 _PLAIN = DETERMINER | PRONOUN | PREPOSITION | ADVERB | FINITE | THIS | NEUTRAL | WH
 FUNCTION_WORDS = (
-    (_PLAIN - word_set("left right front back top opposite people person"))
+    (_PLAIN - word_set("left right front back top opposite round people person"))
     | OBJECT_PRONOUN
     | POSSESSIVE
     | word_set("and or not to who which while when")
@@ -121,6 +123,16 @@ def is_verb(words: Words, at: int) -> bool:
             return False
         return following is None or following in PREPOSITION | ADVERB | {"to"}
     return False
+
+
+def is_base_verb(word: str) -> bool:
+    """Whether a word may be a verb without ending: one that is known, or known with -ing."""
+    return word in BASE_VERBS or not ing_forms(word).isdisjoint(_VERBS_ING)
+
+
+def ing_forms(word: str) -> set[str]:
+    """What a verb may look like with -ing: "sitting", "grazing"."""
+    return {word + "ing", word.removesuffix("e") + "ing", word + word[-1:] + "ing"}
 
 
 def starts_relation(words: Words) -> bool:

@@ -25,7 +25,7 @@ Words = list[str]
 
 # All patterns are linear: no star stands within another one over the same letters.
 _TAG = re.compile(r"<[^<>]{0,40}>")
-_END = re.compile(r"[?!;:|\n\r]+|(?<!\bmr)(?<!\bdr)(?<!\bst)(?<!\bvs)\.(?=\s|$)")
+_END = re.compile(r"[?!;:|\n\r]+|(?<!\bmr)(?<!\bdr)(?<!\bst)(?<!\bvs)(?<!\b\w)\.(?=\s|$)(?!\s+\d)")
 _WORD = re.compile(r"[^\W_]+(?:['&./-][^\W_]+)*'?|,")
 
 

@@ -122,6 +122,8 @@ def _clause(words: Words) -> Referring:
     if shows:  # "the statue depicts whom"
         return found(["the", "thing", *noun_phrase(before)], "identity", "in_situ")
     in_situ = any(word in FINITE for word in before) and not any(word in FINITE for word in after[1:])
+    if in_situ and not is_auxiliary(before[0]) and after[1:] and after[1] in PREPOSITION - {"like"}:
+        return found(["the", "thing", *noun_phrase(before), *after[1:]], "identity", "in_situ")
     if in_situ and not is_auxiliary(before[0]):
         return _in_situ(before, after[1:])
     if is_auxiliary(before[0]) and after[0] in {"which", "who", "whose", "where", "when"}:

@@ -40,11 +40,17 @@ def without_wh(words: Words) -> Referring:
         "for",
         "see",
         "find",
+        "about",
     }:
         at += 1
     asked_for = at > 0
     rest = words[at:]
-    if rest and words[0] in {"does", "do", "did"} and (rest[0] in DETERMINER or rest[0] in PRONOUN):
+    if (
+        at == 1
+        and rest
+        and words[0] in {"does", "do", "did"}
+        and (rest[0] in DETERMINER or rest[0] in PRONOUN)
+    ):
         return _yes_no([words[0], *rest])
     for ending in (["called"], ["named"]):
         if rest[-1:] == ending:
@@ -67,7 +73,8 @@ def _yes_no(words: Words) -> Referring:
     if not any(word in DETERMINER | PREPOSITION | THIS | PRONOUN for word in rest):
         return refused("other", "no_question", "yes_no")
     if rest[:1] == ["there"]:
-        return found(noun_phrase(rest[1:]), "other", "yes_no")
+        thing = ["thing", *rest[2:]] if rest[1:2] and rest[1] in {"anything", "something"} else rest[1:]
+        return found(noun_phrase(thing), "other", "yes_no")
     if rest and rest[0] in THIS and words[0] in BE:
         rest = rest[1:] if len(rest) == 1 or rest[1] in DETERMINER | PREPOSITION else rest
         return found(noun_phrase(rest), "other", "yes_no")
@@ -79,6 +86,8 @@ def _yes_no(words: Words) -> Referring:
         if rest[verb] == "have":
             return found([*noun_phrase(rest[:verb]), "with", *rest[verb + 1 :]], "other", "yes_no")
         return found(noun_phrase(rest[:verb]), "other", "yes_no")
+    if words[0] in BE and len(rest) > 2 and is_verb(rest, len(rest) - 1):
+        return found(noun_phrase(rest[:-1]), "other", "yes_no")  # "was the tower on the left damaged"
     for at in range(2, len(rest)):
         if (
             rest[at] in {"a", "an"}

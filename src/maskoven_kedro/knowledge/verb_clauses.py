@@ -11,12 +11,14 @@ from maskoven_kedro.knowledge.lexicon import (
     BASE_VERBS,
     BE,
     DETERMINER,
+    ED_OTHER,
     FINITE,
     HAVE,
     MADE_OF,
     MAKER_VERBS,
     MODAL,
     OBJECT_PRONOUN,
+    PARTICIPLES,
     PAST,
     POSSESSIVE,
     PREPOSITION,
@@ -26,6 +28,7 @@ from maskoven_kedro.knowledge.lexicon import (
 from maskoven_kedro.knowledge.nouns import asked_noun
 from maskoven_kedro.knowledge.phrases import (
     ends_with_any,
+    is_base_verb,
     is_verb,
     noun_phrase,
     starts_relation,
@@ -37,6 +40,7 @@ from maskoven_kedro.knowledge.verdicts import found, refused
 
 _SEEN = word_set("seen found spotted noticed viewed observed identified")
 _DONE = frozenset(PAST.values()) | word_set("eaten taken thrown drawn written worn given ridden")
+_THINK = word_set("think believe suppose guess")
 _SHOW = word_set("show say display read depict represent indicate")
 _SEE = word_set("see find notice spot observe view")
 _ABOUT = word_set(
@@ -53,6 +57,14 @@ def do_clause(asked: Asked, auxiliary: str, rest: Words) -> Referring:
         if rest[1] == "call":
             return asked.with_subject(_without_kind(rest[2:]), "name_of", "identity")
         return predicate(asked, "is", rest[2:])
+    if rest[0] in PRONOUN and rest[1:2] and rest[1] in _THINK and rest[2:]:
+        if rest[-1] in BE:  # "what do you think the round object is"
+            return predicate(asked, rest[-1], rest[2:-1])
+        return (
+            predicate(asked, rest[2], rest[3:])
+            if rest[2] in BE and rest[3:]
+            else predicate(asked, "is", rest[2:])
+        )
     at = ends_with_any(rest, MADE_OF)
     if at is not None:
         return asked.with_subject(rest[:at], "made_of", "made_of")
@@ -121,14 +133,20 @@ def have_clause(asked: Asked, have: str, rest: Words) -> Referring:
         return asked.alone()
     if asked.bare and asked.intent in OUTSIDE:
         return refused(asked.intent, "outside_picture", "have")
+    if "been" in rest[1:]:
+        at = rest.index("been")
+        return asked.with_clause([*rest[:at], have, *rest[at:]], "have")
+    verb_first = rest[0] in PARTICIPLES | _DONE or (rest[0].endswith("ed") and rest[0] not in ED_OTHER)
+    if verb_first and rest[1:] and rest[1] in DETERMINER:  # "bird | has built its nest"
+        return asked.with_clause(["who" if asked.head == ["person"] else "that", have, *rest], "have")
     if "got" in rest[1:]:
         return got_clause(asked, rest)
     tail = stranded_tail(rest)  # "has the insect landed on"
-    at = tail - 1 if tail is not None and tail > 1 and is_verb(rest, tail - 1) else None
-    if at is None:
-        at = next((at for at in range(1, len(rest)) if rest[at] in _DONE and is_verb(rest, at)), None)
-    if at is not None and rest[0] in {"the", *PRONOUN, *POSSESSIVE} and rest[-1] not in OBJECT_PRONOUN:
-        return asked.with_clause([*rest[:at], have, *rest[at:]], "have")
+    done = [at for at in range(1, len(rest)) if rest[at] in _DONE and is_verb(rest, at)]
+    if tail is not None and tail > 1 and is_verb(rest, tail - 1):
+        done = [tail - 1]
+    if done and rest[0] in {"the", *PRONOUN, *POSSESSIVE} and rest[-1] not in OBJECT_PRONOUN:
+        return asked.with_clause([*rest[: done[0]], have, *rest[done[0] :]], "have")
     ends_open = is_verb(rest, len(rest) - 1) and rest[0] in DETERMINER | PRONOUN
     if (ends_open and have != "has") or (rest[0] in PRONOUN and len(rest) > 1):
         return asked.with_clause(
@@ -163,7 +181,11 @@ def verb_position(words: Words) -> int:
     """Return where the base verb of a question with do or a modal stands: "the dog | have in its mouth"."""
     if words[0] in PRONOUN and len(words) > 1 and words[1] not in ADVERB | PREPOSITION:
         return 1
-    tests: tuple[Callable[[str], bool], ...] = (lambda word: word == "have", lambda word: word in BASE_VERBS)
+    tests: tuple[Callable[[str], bool], ...] = (
+        lambda word: word == "have",
+        lambda word: word in BASE_VERBS,
+        is_base_verb,
+    )
     for test in tests:
         for at in range(1, len(words)):
             alike = words[at] == "like" and any(
