@@ -100,9 +100,12 @@ class LanguageModelOptions(BaseModel):
         """Most tokens of a reply."""
         return max(self.decoding[name] for name in _LIMITS if name in self.decoding)
 
-    def cost(self, input_tokens: float, output_tokens: float) -> float:
-        """Price of tokens in the mode of these options; 0 where no prices are given."""
-        part = 1 - self.batch_discount if self.mode == "batch" else 1.0
+    def cost(self, input_tokens: float, output_tokens: float, at_once: bool = False) -> float:
+        """Price of tokens in the mode of these options; 0 where no prices are given.
+
+        at_once: whether the request goes alone, which even in the mode batch has no discount.
+        """
+        part = 1 - self.batch_discount if self.mode == "batch" and not at_once else 1.0
         prices = (self.input_price or 0.0) * input_tokens + (self.output_price or 0.0) * output_tokens
         return part * prices / 1e6
 

@@ -159,6 +159,10 @@ class LanguageModelSource:
                 keep(question, await client.ask(question))
                 if client.form_is_known:
                     self._forms.put("form", client.form)
+            if self._options.mode == "requests" and any(self._batches.glob("*.json")):
+                log.warning(
+                    "batches of an earlier run are open: mode batch collects them, mode requests pays anew"
+                )
             if self._options.mode == "batch":
                 await BatchRun(client, self._batches, self.version).ask(waiting, keep)
                 return None

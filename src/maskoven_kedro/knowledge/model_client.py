@@ -199,7 +199,7 @@ class ModelClient:
 
     async def _send(self, body: dict[str, Any], worst: tuple[int, int]) -> dict[str, Any]:
         """Send one request and book it; a refusal costs nothing, whatever else went wrong may have been billed."""
-        reserved = self.spending.reserve(*worst)
+        reserved = self.spending.reserve(*worst, at_once=True)
         tokens: tuple[int | None, int | None] = (None, None)
         try:
             # As one body: options that only this server knows ("top_k") are none of the client's own arguments.
@@ -213,7 +213,7 @@ class ModelClient:
             tokens = (0, 0)
             raise
         finally:
-            self.spending.book(reserved, tokens, worst)
+            self.spending.book(reserved, tokens, worst, at_once=True)
 
     def _refusal(self, error: openai.APIStatusError) -> str:
         mends = {

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from maskoven_kedro.core.facts import Referring
 from maskoven_kedro.core.word_forms import word_forms
-from maskoven_kedro.knowledge.asked import Asked, predicate
+from maskoven_kedro.knowledge.asked import Asked
 from maskoven_kedro.knowledge.lexicon import (
     BASE_VERBS,
     BE,
@@ -28,10 +28,10 @@ from maskoven_kedro.knowledge.lexicon import (
     PICTURE,
     PREPOSITION,
     PRONOUN,
-    THIS,
     WH,
     word_set,
 )
+from maskoven_kedro.knowledge.misplaced import in_situ_phrase, placed
 from maskoven_kedro.knowledge.nouns import asked_noun, is_third_person, noun_end
 from maskoven_kedro.knowledge.orders import asks, talks_to_the_reader
 from maskoven_kedro.knowledge.phrases import (
@@ -40,6 +40,7 @@ from maskoven_kedro.knowledge.phrases import (
     starts_relation,
     trimmed,
 )
+from maskoven_kedro.knowledge.predicates import predicate
 from maskoven_kedro.knowledge.question import Words, clauses, first_question
 from maskoven_kedro.knowledge.requests import without_wh
 from maskoven_kedro.knowledge.verb_clauses import (
@@ -53,10 +54,9 @@ from maskoven_kedro.knowledge.verb_clauses import (
 from maskoven_kedro.knowledge.verdicts import checked, found, refused
 
 _RULE_FILES = (
-    "lexicon", "orders", "question", "phrases", "verdicts", "gaps", "nouns", "asked", "verb_clauses", "requests",
-    "referring", "../core/word_forms",
+    "lexicon", "orders", "question", "phrases", "verdicts", "gaps", "nouns", "asked", "predicates", "misplaced",
+    "verb_clauses", "requests", "referring", "../core/word_forms",
 )  # fmt: skip
-_PLACED = word_set("on in at under behind beside near inside above below between next")
 _AMOUNTS = word_set("many much old tall big long far high wide heavy large fast deep often")
 
 
@@ -111,7 +111,7 @@ def _clause(words: Words) -> Referring:
         stranded = [word for word in before if word in PREPOSITION]
         return _wh([*after, *stranded])
     if all(word in LEAD_IN for word in before) or before[-1] == ",":
-        return _placed(_wh(after), before)
+        return placed(_wh(after), before)
     if (
         before[0] in IMPERATIVE | LEAD_IN
         and before[0] not in FINITE
@@ -125,18 +125,10 @@ def _clause(words: Words) -> Referring:
     if in_situ and not is_auxiliary(before[0]) and after[1:] and after[1] in PREPOSITION - {"like"}:
         return found(["the", "thing", *noun_phrase(before), *after[1:]], "identity", "in_situ")
     if in_situ and not is_auxiliary(before[0]):
-        return _in_situ(before, after[1:])
+        return in_situ_phrase(before, after[1:])
     if is_auxiliary(before[0]) and after[0] in {"which", "who", "whose", "where", "when"}:
         return without_wh(words)
     return _wh(after)
-
-
-def _placed(answer: Referring, before: Words) -> Referring:
-    """Put the place that a question begins with behind its phrase: "On the table, what is the fruit?"."""
-    place = trimmed([word for word in before if word != ","])
-    if answer.phrase is None or place[:1] == [] or place[0] not in _PLACED or not PICTURE.isdisjoint(place):
-        return answer
-    return found([*answer.phrase.split(), *place], answer.intent, answer.rule)
 
 
 def _later_question(words: Words) -> Referring | None:
@@ -147,21 +139,6 @@ def _later_question(words: Words) -> Referring | None:
         if words[at] == "," and words[at + 1] in {"what", "which", "who"}:
             return _wh(words[at + 1 :])
     return None
-
-
-def _in_situ(before: Words, noun: Words) -> Referring:
-    """Read a question with its wh-word behind the verb: "they are which product", "the man is holding what"."""
-    while before and before[-1] in {"a", "the", "an"}:
-        before = before[:-1]
-    asked = asked_noun(noun) if noun else Asked(["thing"])
-    subject = trimmed(before)
-    while subject and subject[-1] in BE | {"called"}:
-        subject = trimmed(subject[:-1])
-        if not subject or all(word in PRONOUN | THIS for word in subject):
-            return found(noun_phrase(asked.head), asked.intent, "in_situ")
-        if not any(word in FINITE for word in subject) or len(subject) < len(before) - 1:
-            return found(noun_phrase(subject), asked.intent, "in_situ")
-    return found([*noun_phrase(asked.head), *noun_phrase(subject)], asked.intent, "in_situ")
 
 
 def _wh(words: Words) -> Referring:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from maskoven_kedro.core.facts import Referring
-from maskoven_kedro.knowledge.asked import Asked, predicate
+from maskoven_kedro.knowledge.asked import Asked
 from maskoven_kedro.knowledge.lexicon import (
     BE,
     DETERMINER,
@@ -18,6 +18,7 @@ from maskoven_kedro.knowledge.lexicon import (
     THIS,
 )
 from maskoven_kedro.knowledge.phrases import is_verb, leading_adjectives, noun_phrase, trimmed
+from maskoven_kedro.knowledge.predicates import predicate
 from maskoven_kedro.knowledge.question import Words
 from maskoven_kedro.knowledge.verb_clauses import verb_position
 from maskoven_kedro.knowledge.verdicts import found, refused

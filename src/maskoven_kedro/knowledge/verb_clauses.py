@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from maskoven_kedro.core.facts import Intent, Referring
-from maskoven_kedro.knowledge.asked import ASKS_SUBJECT, OUTSIDE, Asked, predicate
+from maskoven_kedro.knowledge.asked import ASKS_SUBJECT, OUTSIDE, Asked
 from maskoven_kedro.knowledge.lexicon import (
     ADVERB,
     BASE_VERBS,
@@ -35,6 +35,7 @@ from maskoven_kedro.knowledge.phrases import (
     stranded_tail,
     trimmed,
 )
+from maskoven_kedro.knowledge.predicates import predicate
 from maskoven_kedro.knowledge.question import Words
 from maskoven_kedro.knowledge.verdicts import found, refused
 
