@@ -82,10 +82,10 @@ class RuleReferringSource:
         'the thing the person is holding'
         """
         answers: list[Referring] = []
-        for words in clauses(question):
-            asked = any(answer.reason != "no_question" for answer in answers)
-            if asked and not asks(words):
-                continue  # behind a question stands an answer, or a remark
+        parts = clauses(question)
+        first = next((at for at, words in enumerate(parts) if asks(words)), len(parts))
+        # What asks goes first; what stands before may name the thing, what stands behind and asks nothing is an answer.
+        for words in [*(words for words in parts[first:] if asks(words)), *parts[:first]]:
             answer = checked(_clause(first_question(words)), words)
             if answer.groundable:
                 return answer

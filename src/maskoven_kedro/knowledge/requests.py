@@ -23,6 +23,8 @@ from maskoven_kedro.knowledge.question import Words
 from maskoven_kedro.knowledge.verb_clauses import verb_position
 from maskoven_kedro.knowledge.verdicts import found, refused
 
+_ELSEWHERE = frozenset({"a", "an", "in", "on", "no", "as", "per", "via", "all", "most"})
+
 
 def without_wh(words: Words) -> Referring:
     """Read requests ("name the ..."), yes/no questions ("is there a ...") and bare noun phrases."""
@@ -58,10 +60,18 @@ def without_wh(words: Words) -> Referring:
             rest = rest[:-1]
     if not rest or (not asked_for and any(word in FINITE for word in rest)):
         return refused("other", "no_question", "none")
-    known = any(word in DETERMINER | PREPOSITION for word in rest) or leading_adjectives(rest[:1]) == 1
+    if rest[0] in MODAL:
+        return refused("other", "no_question", "none")  # "you must ..."
+    known = _is_english(rest) or leading_adjectives(rest[:1]) == 1
     if not asked_for and not (known and len(rest) >= 2):
         return refused("other", "no_question", "none")
     return predicate(Asked(["thing"]), "is", rest)
+
+
+def _is_english(words: Words) -> bool:
+    """Whether a phrase has function words that are English: "in", "a" and their like are words elsewhere as well."""
+    function = {word for word in words if word in DETERMINER | PREPOSITION}
+    return words[0] in {"a", "an"} or len(function & _ELSEWHERE) > 1 or bool(function - _ELSEWHERE)
 
 
 def _yes_no(words: Words) -> Referring:
