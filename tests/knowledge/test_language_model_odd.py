@@ -365,3 +365,20 @@ def test_questions_that_are_too_long_are_cut_and_asked_once(tmp_path: Path, leng
         assert len(server.asked) == 1
         assert len(server.questions[0]) <= 400
     assert model.refer(question).phrase == "the fruit left of the blue cup"
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("what is the lid of the jar made of?", "made_of"),
+        ("which company built the tram?", "produced_by"),
+        ("what is the jar on the sill?", "identity"),
+    ],
+)
+def test_material_and_maker_are_flagged_whatever_the_model_says(
+    tmp_path: Path, question: str, intent: str
+) -> None:
+    with model_server() as server:
+        server.always = replies({**said(question), "intent": "identity"})
+        model, _ = asked(server, tmp_path, [question])
+    assert (model.refer(question).rule, model.refer(question).intent) == ("language_model", intent)

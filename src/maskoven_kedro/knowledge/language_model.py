@@ -101,7 +101,9 @@ class LanguageModelSource:
         except ReplyFault as error:  # kept by an earlier version of the checks
             return self._fallen_back(form, by_rules, error.code)
         self._asked[form] = "phrase" if found.groundable else "not_groundable"
-        return replace(found, fallback=by_rules)
+        # Questions about material and maker are told by their grammar, whatever the model calls them.
+        intent = by_rules.intent if by_rules.intent in ("made_of", "produced_by") else found.intent
+        return replace(found, intent=intent, fallback=by_rules)
 
     def report(self) -> dict[str, Any]:
         """Count the distinct questions referred to so far by what came of them, and what this run has cost."""
