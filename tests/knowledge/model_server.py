@@ -86,6 +86,10 @@ class State:
     batches: dict[str, dict[str, Any]] = field(default_factory=dict)
     finish: Callable[[list[dict[str, Any]], int], tuple[str, list[bytes]]] | None = None
     """Makes (status, result lines) of the requests of a batch and its number."""
+    around: list[tuple[str, Act]] = field(default_factory=list)
+    """Acts around a batch: the first is used up by the next request whose "METHOD path" begins with its text."""
+    page: int = 100
+    """Batches of a page of their list."""
     lose_answer_of_create: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -116,8 +120,18 @@ class Handler(BaseHTTPRequestHandler):
     def document(self, content: Any) -> None:
         self.reply(json.dumps(content).encode())
 
+    def acted(self) -> bool:
+        """Whether an act is due for this request, which it has answered then."""
+        asked, around = f"{self.command} {self.path}", self.state.around
+        if not around or not asked.startswith(around[0][0]):
+            return False
+        around.pop(0)[1](self, {})
+        return True
+
     def do_GET(self) -> None:
         path, state = self.path.partition("?")[0], self.state
+        if self.acted():
+            return
         if path == "/v1/models":
             self.document(
                 {
@@ -126,7 +140,11 @@ class Handler(BaseHTTPRequestHandler):
                 }
             )
         elif path == "/v1/batches":
-            self.document({"object": "list", "data": list(state.batches.values())[::-1], "has_more": False})
+            newest = list(state.batches.values())[::-1]
+            after = re.search(r"after=([^&]+)", self.path)
+            first = 1 + [one["id"] for one in newest].index(after.group(1)) if after else 0
+            data = newest[first : first + state.page]
+            self.document({"object": "list", "data": data, "has_more": first + state.page < len(newest)})
         elif path.startswith("/v1/batches/"):
             batch = state.batches.get(path.rpartition("/")[2])
             if batch is None:
@@ -140,6 +158,8 @@ class Handler(BaseHTTPRequestHandler):
         content = self.rfile.read(int(self.headers["Content-Length"]))
         state = self.state
         state.keys.add(self.headers.get("Authorization", ""))
+        if self.acted():
+            return
         if self.path == "/v1/files":
             boundary = re.search(r"boundary=(\S+)", self.headers["Content-Type"])
             assert boundary is not None

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 _OURS = frozenset({"model", "messages", "response_format", "stream", "tools", "functions", "n"})
+_OF_THE_CLIENT = frozenset({"extra_headers", "extra_query", "extra_body", "timeout"})
 _LIMITS = ("max_tokens", "max_completion_tokens")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -71,7 +72,12 @@ class LanguageModelOptions(BaseModel):
     def _bounded(cls, decoding: dict[str, Any]) -> dict[str, Any]:
         if _OURS & set(decoding):
             raise ValueError(f"{sorted(_OURS & set(decoding))} are set by the project")
-        if not any(isinstance(decoding.get(name), int) and decoding[name] > 0 for name in _LIMITS):
+        if _OF_THE_CLIENT & set(decoding):
+            raise ValueError(
+                f"{sorted(_OF_THE_CLIENT & set(decoding))} are no part of a request: write what stands in them"
+            )
+        limits = [decoding[name] for name in _LIMITS if name in decoding]
+        if not limits or not all(type(limit) is int and limit > 0 for limit in limits):
             raise ValueError(f"the length of a reply must be bounded: one of {_LIMITS}, a positive integer")
         return decoding
 
@@ -94,9 +100,12 @@ class LanguageModelOptions(BaseModel):
         """Most tokens of a reply."""
         return max(self.decoding[name] for name in _LIMITS if name in self.decoding)
 
-    def cost(self, input_tokens: float, output_tokens: float) -> float:
-        """Price of tokens in the mode of these options; 0 where no prices are given."""
-        part = 1 - self.batch_discount if self.mode == "batch" else 1.0
+    def cost(self, input_tokens: float, output_tokens: float, at_once: bool = False) -> float:
+        """Price of tokens in the mode of these options; 0 where no prices are given.
+
+        at_once: whether the request goes alone, which even in the mode batch has no discount.
+        """
+        part = 1 - self.batch_discount if self.mode == "batch" and not at_once else 1.0
         prices = (self.input_price or 0.0) * input_tokens + (self.output_price or 0.0) * output_tokens
         return part * prices / 1e6
 

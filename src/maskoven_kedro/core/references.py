@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from maskoven_kedro.core.facts import Referring
 from maskoven_kedro.core.hypernyms import HypernymOptions, says_its_kind
 from maskoven_kedro.core.schemas import REFERENCES, REJECTIONS
+from maskoven_kedro.core.word_forms import plain_words, says_a_name
 
 STAGE = "knowledge_augmentation"
 _FIELDS = frozenset({"label", "article", "hypernym", "hypernyms"})
@@ -62,7 +63,8 @@ def detector_phrase(text: str) -> str:
         for letter in text
     )
     text = re.sub(r"(?<=\w\w)\.(?=\w)|(?<=\d)\.(?=\d)", " ", text)
-    return " ".join(re.sub(r"[.?\u2026\u3002\uff0e\uff1f]", "", text).split())
+    text = re.sub(r"[.?\u2026\u3002\uff0e\uff1f]", "", text)
+    return " ".join(unicodedata.normalize("NFC", text).split())  # a mark may follow another letter by now
 
 
 def intension(label: str, hypernyms: Sequence[str], template: str) -> str:
@@ -87,23 +89,23 @@ def intension(label: str, hypernyms: Sequence[str], template: str) -> str:
 
 
 def without_answer(found: Referring, names: Iterable[str]) -> Referring:
-    """Return what was found, or its fallback where the phrase has a name of the entity in it as whole words.
+    """Return what was found, or its fallback where the phrase says a name of the entity; nothing where both do.
 
     >>> rules = Referring("the bird", True, "identity", "ok", "noun")
-    >>> found = Referring("the carrion crow", True, "identity", "ok", "language_model", fallback=rules)
+    >>> found = Referring("the carrion crows", True, "identity", "ok", "language_model", fallback=rules)
     >>> without_answer(found, ["Crow (bird)"]).rule, without_answer(found, ["Row"]).rule
     ('noun, for names_the_answer', 'language_model')
+    >>> without_answer(found, ["Crow", "bird"]).reason
+    'names_the_answer'
     """
-    phrase = f" {_plain(found.phrase or '')} "
-    bare = {_plain(re.sub(r" \([^()]*\)$", "", name)) for name in names} - _NEUTRAL
-    if found.fallback is None or not any(f" {name} " in phrase for name in bare):
+    said = {" ".join(plain_words(re.sub(r" \([^()]*\)$", "", name))) for name in names} - _NEUTRAL
+    said = {name for name in said if len(name) > 1 or not name.isascii()}
+    if found.fallback is None or not says_a_name(found.phrase or "", said):
         return found
-    return replace(found.fallback, rule=f"{found.fallback.rule}, for names_the_answer")
-
-
-def _plain(text: str) -> str:
-    """Words of a text without case, accents of width, and punctuation."""
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
+    other = replace(found.fallback, rule=f"{found.fallback.rule}, for names_the_answer")
+    if says_a_name(other.phrase or "", said):
+        return replace(other, phrase=None, groundable=False, reason="names_the_answer")
+    return other
 
 
 def build_references(

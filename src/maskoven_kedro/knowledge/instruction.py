@@ -74,7 +74,9 @@ def normal_form(question: str) -> str:
     """
     text = unicodedata.normalize("NFC", question[:MAX_CHARACTERS])
     text = "".join(
-        " " if letter in "<>" or unicodedata.category(letter)[0] in "CZ" else letter for letter in text
+        " " if letter in "<>" or unicodedata.category(letter)[0] in "CZ" else letter
+        for letter in text
+        if unicodedata.category(letter) != "Cf"  # unseen, and often within a word
     )
     return " ".join(text.split())
 

@@ -101,7 +101,9 @@ class LanguageModelSource:
         except ReplyFault as error:  # kept by an earlier version of the checks
             return self._fallen_back(form, by_rules, error.code)
         self._asked[form] = "phrase" if found.groundable else "not_groundable"
-        return replace(found, fallback=by_rules)
+        # Questions about material and maker are told by their grammar, whatever the model calls them.
+        intent = by_rules.intent if by_rules.intent in ("made_of", "produced_by") else found.intent
+        return replace(found, intent=intent, fallback=by_rules)
 
     def report(self) -> dict[str, Any]:
         """Count the distinct questions referred to so far by what came of them, and what this run has cost."""
@@ -143,7 +145,8 @@ class LanguageModelSource:
         client = ModelClient(self._options, self.spending, self._clock)
         known_form = self._forms.get("form")
         if known_form in FORMS:
-            client.form, client.form_is_known = known_form, True
+            # Another server may stand at the address by now; alone, the first request finds out.
+            client.form, client.form_is_known = known_form, self._options.mode == "batch"
         first = len(self._answers)
 
         def keep(question: str, answer: Answer) -> None:
@@ -158,6 +161,10 @@ class LanguageModelSource:
                 keep(question, await client.ask(question))
                 if client.form_is_known:
                     self._forms.put("form", client.form)
+            if self._options.mode == "requests" and any(self._batches.glob("*.json")):
+                log.warning(
+                    "batches of an earlier run are open: mode batch collects them, mode requests pays anew"
+                )
             if self._options.mode == "batch":
                 await BatchRun(client, self._batches, self.version).ask(waiting, keep)
                 return None

@@ -79,7 +79,9 @@ ABOUT_ADJECTIVES = word_set(
     "distinctive missing significant dangerous unhealthy weird good bad important"
 )
 
-KIND = word_set("kind kinds type types sort sorts variety varieties style styles form forms kindof typeof")
+KIND = word_set(
+    "class kind kinds type types sort sorts variety varieties style styles form forms kindof typeof"
+)
 BREED = word_set("breed breeds species subspecies")
 MAKER = word_set(
     "brand brands company manufacturer maker make makers manufacturers producer firm designer author "
@@ -197,7 +199,8 @@ BASE_VERBS = word_set(
     "belong come go grow live sleep appear seem resemble produce provide protect surround connect prefer "
     "enjoy own consist include weigh measure drop touch face point buy pick plan intend find call name "
     "mean indicate symbolize hunt chase pour spell taste smell feel happen spin fly float swim climb "
-    "cross hover attach stick protrude surround separate divide match remind adorn"
+    "cross hover attach stick protrude surround separate divide match remind adorn "
+    "flow stretch extend peek poke glow rise drip"
 )
 PAST = {
     "have": "had", "hold": "held", "wear": "wore", "eat": "ate", "ride": "rode", "throw": "threw", "drink": "drank",
@@ -205,7 +208,8 @@ PAST = {
     "say": "said", "give": "gave", "put": "put", "take": "took", "keep": "kept", "bring": "brought", "do": "did",
     "get": "got", "hit": "hit", "swing": "swung", "drive": "drove", "sit": "sat", "stand": "stood", "lie": "lay",
     "lay": "laid", "hang": "hung", "run": "ran", "come": "came", "go": "went", "grow": "grew", "sleep": "slept",
-    "buy": "bought", "find": "found", "mean": "meant", "feel": "felt",
+    "buy": "bought", "draw": "drew", "write": "wrote", "build": "built", "bite": "bit",
+    "find": "found", "mean": "meant", "feel": "felt",
 }  # fmt: skip
 IMPERATIVE = word_set(
     "name identify describe find point show tell list select segment locate label say state guess choose "
@@ -232,7 +236,8 @@ TYPOS = {
     "thee": "the", "ths": "this", "thsi": "this", "tihs": "this", "ontop": "on top", "infront": "in front",
     "it's": "it is", "he's": "he is", "she's": "she is", "they're": "they are", "that's": "that is",
     "there's": "there is", "kindof": "kind of", "typeof": "type of", "tpe": "type", "tyoe": "type",
-    "knid": "kind", "whatis": "what is", "wha": "what", "whatt": "what", "waths": "what is",
+    "knid": "kind", "typ": "type", "kidn": "kind", "tyep": "type",
+    "nad": "and", "iss": "is", "whatis": "what is", "wha": "what", "whatt": "what", "waths": "what is",
     "whose's": "whose", "wgat": "what", "whay": "what", "wjat": "what", "whic": "which", "wehre": "where",
     "aer": "are", "holidng": "holding", "wearng": "wearing", "weraing": "wearing", "peopel": "people",
     "fo": "of",

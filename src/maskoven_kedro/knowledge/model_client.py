@@ -9,6 +9,7 @@ import os
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, TypeVar
 
 import openai
@@ -19,10 +20,10 @@ from maskoven_kedro.knowledge.replies import (
     NoReply,
     Reply,
     ReplyFault,
+    borne_out,
     read_completion,
     read_document,
     read_reply,
-    referring_of,
     usage_of,
 )
 from maskoven_kedro.knowledge.service import Clock, Gate, ServiceRefuses, backoff, retry_after
@@ -31,13 +32,9 @@ from maskoven_kedro.knowledge.spending import Spending
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
-_TRANSIENT = (
-    openai.APIConnectionError,
-    openai.InternalServerError,
-    openai.RateLimitError,
-    openai.ConflictError,
-)
-_FINAL = (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError)
+_UNUSABLE = (400, 413, 422, 501)  # the request, or the form of reply that it wants
+_TRANSIENT = (408, 409, 425, 429)  # and what is 500 or more
+_PASSING = ("reply_without_choice",)  # faults of the service rather than of what the model says
 _NO_KEY = "none"
 _LONGEST_REMARK = 200
 _HARMLESS = "What is the fruit left of the blue cup?"
@@ -54,14 +51,23 @@ class Answer:
     fault: str | None = None
     lasting: bool = True
 
+    @classmethod
+    def given_up(cls, fault: str | None) -> Answer:
+        """The answer to a question whose replies could not be used."""
+        return cls(None, fault, lasting=fault not in _PASSING)
+
 
 class UnusableBody(RuntimeError):
-    """The service did not take a request as it is (400, 413, 422)."""
+    """The service did not take a request as it is (400, 413, 422, 501); the message is its own."""
 
 
 def key_of(options: LanguageModelOptions) -> str:
     """Return the key from the environment; a server on this machine may do without. Raises ServiceRefuses."""
-    key = os.environ.get(options.key_variable, "")
+    key = os.environ.get(options.key_variable, "").strip()
+    if not key.isascii() or not key.isprintable():
+        raise ServiceRefuses(
+            f"what {options.key_variable} holds is no key: it has letters that no header may have"
+        )
     if not key and not options.is_local:
         raise ServiceRefuses(
             f"the environment variable {options.key_variable} holds no key: set it and run again"
@@ -71,7 +77,7 @@ def key_of(options: LanguageModelOptions) -> str:
 
 def without_secret(text: str, options: LanguageModelOptions) -> str:
     """Return what a server said, shortened, the key in it replaced: servers like to repeat a key that they refuse."""
-    key = os.environ.get(options.key_variable, "")
+    key = os.environ.get(options.key_variable, "").strip()
     if key:
         text = text.replace(key, "***")
     return " ".join(text.split())[:_LONGEST_REMARK]
@@ -101,8 +107,7 @@ class ModelClient:
         fault: str | None = None
         for _ in range(self.options.repairs + 1):
             try:
-                reply = await self._reply_in_known_form(question, fault)
-                referring_of(reply, question)
+                return Answer(borne_out(await self._reply_in_known_form(question, fault), question))
             except NoReply as error:
                 return Answer(None, error.code, lasting=False)
             except ReplyFault as error:
@@ -110,44 +115,49 @@ class ModelClient:
                 continue
             except UnusableBody:
                 return Answer(None, "request_refused")
-            return Answer(reply)
-        return Answer(None, fault)
+        return Answer.given_up(fault)
 
-    async def call(self, what: Callable[[], Awaitable[Result]], seconds: float | None = None) -> Result:
+    async def call(
+        self, what: Callable[[], Awaitable[Result]], seconds: float | None = None, tries: float | None = None
+    ) -> Result:
         """Call the service until it succeeds, at most `tries` times, each at most `seconds` (default: the options').
 
-        Raises NoReply when all tries failed, UnusableBody, ServiceGone and ServiceRefuses.
+        tries: may be infinite; then only patience ends it. Raises NoReply when all tries failed, UnusableBody,
+        ServiceGone and ServiceRefuses.
         """
-        code = "service_failed"
-        for failures in range(1, self.options.tries + 1):
+        tries = tries or self.options.tries
+        for failures in count(1):
             async with self.gate.turn():
                 try:
                     async with asyncio.timeout(seconds or self.options.timeout_seconds):
                         result = await what()
-                except (NoReply, TimeoutError, *_TRANSIENT) as error:
+                except (NoReply, TimeoutError, openai.APIConnectionError, openai.APIStatusError) as error:
                     wait = self._failed(error)
                     code = error.code if isinstance(error, NoReply) else "service_failed"
-                except _FINAL as error:
-                    raise ServiceRefuses(self._refusal(error)) from None
-                except openai.APIStatusError as error:
-                    log.info("request refused: %s", self._remark(error))
-                    raise UnusableBody from None
                 else:
                     self.gate.succeeded()
                     return result
-            if failures < self.options.tries and wait is None:
+            if failures >= tries:
+                raise NoReply(code)
+            if wait is None:
                 await self.clock.sleep(backoff(failures, self._dice))
-        raise NoReply(code)
+        raise AssertionError("counting does not end")
 
     def _failed(self, error: Exception) -> float | None:
-        """Tell the gate of a failure; return the seconds that the server asks to wait."""
-        if isinstance(error, openai.RateLimitError) and error.code == "insufficient_quota":
-            raise ServiceRefuses(self._refusal(error)) from None
-        wait = (
-            retry_after(error.response.headers, self.clock)
-            if isinstance(error, openai.APIStatusError)
-            else None
-        )
+        """Tell the gate of a failure that may pass; return the seconds that the server asks to wait, if any.
+
+        Raises UnusableBody and ServiceRefuses for failures that repetition does not mend.
+        """
+        wait = None
+        if isinstance(error, openai.APIStatusError):
+            if error.status_code in _UNUSABLE:
+                log.info("request refused: %s", self._remark(error))
+                raise UnusableBody(self._remark(error)) from None
+            used_up = isinstance(error, openai.RateLimitError) and error.code == "insufficient_quota"
+            if used_up or (error.status_code < 500 and error.status_code not in _TRANSIENT):
+                raise ServiceRefuses(self._refusal(error)) from None
+            # "At once" is no wait: a server that says so and goes on failing would be hammered.
+            wait = retry_after(error.response.headers, self.clock) or None
         log.info("request failed: %s", self._remark(error))
         self.gate.failed(wait)
         return wait
@@ -189,10 +199,13 @@ class ModelClient:
 
     async def _send(self, body: dict[str, Any], worst: tuple[int, int]) -> dict[str, Any]:
         """Send one request and book it; a refusal costs nothing, whatever else went wrong may have been billed."""
-        reserved = self.spending.reserve(*worst)
+        reserved = self.spending.reserve(*worst, at_once=True)
         tokens: tuple[int | None, int | None] = (None, None)
         try:
-            response = await self.openai.chat.completions.with_raw_response.create(**body)
+            # As one body: options that only this server knows ("top_k") are none of the client's own arguments.
+            response = await self.openai.chat.completions.with_raw_response.create(
+                model=body["model"], messages=body["messages"], extra_body=body
+            )
             document = read_document(response.http_response.content)
             tokens = usage_of(document)
             return document
@@ -200,11 +213,12 @@ class ModelClient:
             tokens = (0, 0)
             raise
         finally:
-            self.spending.book(reserved, tokens, worst)
+            self.spending.book(reserved, tokens, worst, at_once=True)
 
     def _refusal(self, error: openai.APIStatusError) -> str:
         mends = {
             401: f"check the key in {self.options.key_variable}",
+            402: "the account has no money left: top it up, what was answered is kept",
             404: "check `endpoint` and `model`; a server without a Batch API wants `mode: requests`",
         }
         mend = mends.get(error.status_code, "ask whoever runs the service")

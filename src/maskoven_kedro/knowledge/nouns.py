@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from maskoven_kedro.core.facts import Intent
+from maskoven_kedro.core.word_forms import word_forms
 from maskoven_kedro.knowledge.asked import Asked
+from maskoven_kedro.knowledge.gaps import split_gap
 from maskoven_kedro.knowledge.lexicon import (
     ACTIVITY,
+    ADJECTIVES,
     ATTRIBUTE,
+    BASE_VERBS,
     BREED,
+    DETERMINER,
+    ED_OTHER,
+    FINITE,
+    INTRANSITIVE,
     KIND,
     MAKER,
     MATERIAL,
@@ -15,8 +23,11 @@ from maskoven_kedro.knowledge.lexicon import (
     PART,
     PLACE,
     PREPOSITION,
+    PRONOUN,
     TIME,
+    word_set,
 )
+from maskoven_kedro.knowledge.phrases import ing_forms, is_base_verb
 from maskoven_kedro.knowledge.question import Words
 
 _OF_HEADS = KIND | BREED | MAKER | ATTRIBUTE | MATERIAL | {"example", "examples"}
@@ -25,6 +36,10 @@ _INTENTS: tuple[tuple[frozenset[str], Intent], ...] = (
     (ATTRIBUTE, "attribute"), (KIND, "attribute"), (PART, "part_of"),
 )  # fmt: skip
 
+# Verbs whose form in -s is no plural of a noun.
+_NO_NOUNS = word_set("contain wear eat carry include produce provide protect resemble")
+_BOTH = frozenset({"tower", "guard", "roll", "lead", "perch"})  # nouns as often, verbs where they end in -s
+_PLURALS = word_set("fish sheep deer people men women children")
 _NO_NOUN = frozenset({"that", "which", "who", "used", "called", "shown", "being"})
 
 
@@ -38,6 +53,10 @@ def asked_noun(words: Words) -> Asked:
     words = [word for word in words if word not in {"exactly", "else"}] or ["thing"]
     if words[0] == "of":
         words = ["one", *words]
+    while len(words) > 3 and words[0] in _OF_HEADS and words[1] == "and" and words[2] in _OF_HEADS:
+        words = words[2:]  # "the make and model of the car"
+    if len(words) > 1 and words[-1] in BREED and words[-2] not in ADJECTIVES and words[-2].isalpha():
+        words = words[:-1] if not words[-2].endswith("ed") and words[-2] not in _OF_HEADS | {"of"} else words
     while len(words) > 1:
         shorter = _after_head(words)
         if shorter is None:
@@ -75,6 +94,8 @@ def _after_head(words: Words) -> Words | None:
     at = 0
     while at < len(words) - 1 and words[at] in NAME_OF and words[at] not in _OF_HEADS:
         at += 1
+    if at == 0 and len(words) > 3 and words[1] in ATTRIBUTE | KIND and words[2] == "of":
+        at = 1  # "architectural style of the house"
     if words[at] not in _OF_HEADS:
         return None
     if at + 2 < len(words) and words[at + 1] in {"of", "for"}:
@@ -84,3 +105,50 @@ def _after_head(words: Words) -> Words | None:
     if at == 0 and follower not in PREPOSITION | _NO_NOUN | {None} and words[0] not in MATERIAL - {"fabric"}:
         return words[1:]
     return None
+
+
+def noun_end(words: Words) -> int:
+    """Return where the noun asked for ends: before a verb, or before the subject of an embedded or verbless clause."""
+    for at in range(1, len(words)):
+        word, before = words[at], words[at - 1]
+        if word in FINITE:
+            return at
+        subject = word in DETERMINER - {"most", "all"} or word in PRONOUN - {"people", "one"}
+        if subject and before not in PREPOSITION | DETERMINER | {"and", "or"}:
+            return at
+        if before not in PREPOSITION and (is_third_person(words, at) or _is_plural_verb(words, at)):
+            return at
+    return len(words)
+
+
+def is_third_person(words: Words, at: int) -> bool:
+    """Whether a verb in -s stands at `at`: "insect | pollinates the flower", but "shoes the man is wearing".
+
+    Verbs that are not known are told by the noun phrase that follows, if nothing else there is a verb.
+    """
+    word, later = words[at], words[at + 1 :]
+    if not word.endswith("s") or word.endswith(("ss", "us", "is", "'s")) or not later:
+        return False
+    if not word_forms(word).isdisjoint(BASE_VERBS | _BOTH):
+        alone = at > 0 and not word_forms(word).isdisjoint(_NO_NOUNS)
+        return later[0] in DETERMINER | PREPOSITION or alone
+    known = later[0] in PREPOSITION and is_base_verb(word.removesuffix("s"))
+    return (known or later[0] in DETERMINER) and not _has_verb(later)
+
+
+def _is_plural_verb(words: Words, at: int) -> bool:
+    """Whether a verb without -s stands at `at`: "animals | pull the sleigh", "storm | damaged the roof"."""
+    word, later = words[at], words[at + 1 :]
+    if not later or _has_verb(later):
+        return False
+    if later[0] in PREPOSITION:
+        several = words[at - 1].endswith("s") or words[at - 1] in _PLURALS
+        return several and not ing_forms(word).isdisjoint(INTRANSITIVE)
+    if later[0] not in DETERMINER:
+        return False
+    plural = words[at - 1].endswith("s") and is_base_verb(word)
+    return plural or (word.endswith("ed") and word not in ED_OTHER)
+
+
+def _has_verb(words: Words) -> bool:
+    return any(word in FINITE for word in words) or split_gap(words) is not None

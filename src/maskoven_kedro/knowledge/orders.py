@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 
@@ -22,17 +23,20 @@ _WRAPPING = re.compile(r"\A\W*<\s*question\s*>")
 _QUOTED = re.compile(r'"[^"]*"|\u201c[^\u201d]*\u201d|\u00ab[^\u00bb]*\u00bb|(?<!\w)\'[^\']*\'(?!\w)')
 _SENTENCE = re.compile(r"[?!;|\n\r]+|\.(?=\s|$)")
 _VERBS = "|".join(sorted(ORDER_VERBS))
+_SPEAK = r"(?:answer|respond|reply)\s+(?:only|just|exactly|simply|with|by|as|in|that|to|q[0-9]+)\b"
 # "print on the shirt" is a thing, "say what bird this is" a request about the picture.
 _ORDER = re.compile(
     r"\W*(?:(?:please|now|then|and|but|so|just|instead|also|kindly|next|finally|first)\b\W*){0,4}"
     rf"(?:(?:{_VERBS})\b(?<!say)(?=\W+\w)(?!\W+(?:on|of|from|is|are|or|and)\b)"
     rf"|say\b(?=\W+\w)(?!\W+(?:{'|'.join(sorted(WH))})\b)"
-    r"|act\s+as\b|from\s+now\s+on\b)"
+    rf"|act\s+as\b|from\s+now\s+on\b|{_SPEAK})"
 )
 _NEW_ROLE = re.compile(r"\byou(?:\s+are|'re)\s+now\b")
 _LATER = re.compile(
     rf",\s*(?:and\s+|then\s+|please\s+){{0,3}}(?:{_VERBS})\s+(?:the|your|an?|all|only|exactly|me|q[0-9]+)\b"
 )
+_SPEAK_LATER = re.compile(rf"(?:,|\band)\s*(?:(?:and|then|please|just)\s+){{0,3}}{_SPEAK}")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _OVERRULES = re.compile(rf"(?<=\s)(?:{'|'.join(sorted(HOSTILE_VERBS))})\b")
 _READER = word_set("you your yours my me previous above")
 _REQUEST = word_set("name identify")
@@ -40,7 +44,8 @@ _STATED = word_set("is are was were does did")
 
 
 def lower_text(text: str) -> str:
-    """Return a text in lower case, in NFKC, with one form of apostrophe."""
+    """Return a text in lower case, in NFKC, with one form of apostrophe; what is coded or unseen in it is read out."""
+    text = html.unescape(_UNSEEN.sub("", text))
     return unicodedata.normalize("NFKC", text).lower().translate(_QUOTES)
 
 
@@ -51,7 +56,7 @@ def talks_to_the_reader(question: str) -> bool:
     (True, False)
     """
     text = lower_text(question)
-    if _MARKER.search(text) or _NEW_ROLE.search(text) or _LATER.search(text):
+    if _MARKER.search(text) or _NEW_ROLE.search(text) or _LATER.search(text) or _SPEAK_LATER.search(text):
         return True
     if any(word in HOSTILE for word in re.findall(r"\w+", text)):
         return True
@@ -76,7 +81,9 @@ def without_orders(text: str) -> str:
         for part in sentence.split(":"):
             if _ORDER.match(part) or _NEW_ROLE.search(part):
                 break  # what stands behind its colon belongs to the order
-            cuts = [found.start() for cut in (_LATER, _OVERRULES) if (found := cut.search(part))]
+            cuts = [
+                found.start() for cut in (_LATER, _SPEAK_LATER, _OVERRULES) if (found := cut.search(part))
+            ]
             kept.append(part[: min(cuts)] if cuts else part)
     return " ; ".join(kept)
 

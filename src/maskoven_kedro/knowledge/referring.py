@@ -11,7 +11,8 @@ import hashlib
 from pathlib import Path
 
 from maskoven_kedro.core.facts import Referring
-from maskoven_kedro.knowledge.asked import Asked, predicate
+from maskoven_kedro.core.word_forms import word_forms
+from maskoven_kedro.knowledge.asked import Asked
 from maskoven_kedro.knowledge.lexicon import (
     BASE_VERBS,
     BE,
@@ -27,22 +28,24 @@ from maskoven_kedro.knowledge.lexicon import (
     PICTURE,
     PREPOSITION,
     PRONOUN,
-    THIS,
     WH,
     word_set,
 )
-from maskoven_kedro.knowledge.nouns import asked_noun
-from maskoven_kedro.knowledge.orders import talks_to_the_reader
+from maskoven_kedro.knowledge.misplaced import in_situ_phrase, placed
+from maskoven_kedro.knowledge.nouns import asked_noun, is_third_person, noun_end
+from maskoven_kedro.knowledge.orders import asks, talks_to_the_reader
 from maskoven_kedro.knowledge.phrases import (
     is_auxiliary,
     noun_phrase,
     starts_relation,
     trimmed,
 )
+from maskoven_kedro.knowledge.predicates import predicate
 from maskoven_kedro.knowledge.question import Words, clauses, first_question
 from maskoven_kedro.knowledge.requests import without_wh
 from maskoven_kedro.knowledge.verb_clauses import (
     do_clause,
+    got_clause,
     have_clause,
     modal_clause,
     relative_clause,
@@ -51,7 +54,8 @@ from maskoven_kedro.knowledge.verb_clauses import (
 from maskoven_kedro.knowledge.verdicts import checked, found, refused
 
 _RULE_FILES = (
-    "lexicon", "orders", "question", "phrases", "verdicts", "nouns", "asked", "verb_clauses", "requests", "referring",
+    "lexicon", "orders", "question", "phrases", "verdicts", "gaps", "nouns", "asked", "predicates", "misplaced",
+    "verb_clauses", "requests", "referring", "../core/word_forms",
 )  # fmt: skip
 _AMOUNTS = word_set("many much old tall big long far high wide heavy large fast deep often")
 
@@ -77,8 +81,11 @@ class RuleReferringSource:
         >>> RuleReferringSource().refer("What is the person holding").phrase
         'the thing the person is holding'
         """
-        answers = []
-        for words in clauses(question):
+        answers: list[Referring] = []
+        parts = clauses(question)
+        first = next((at for at, words in enumerate(parts) if asks(words)), len(parts))
+        # What asks goes first; what stands before may name the thing, what stands behind and asks nothing is an answer.
+        for words in [*(words for words in parts[first:] if asks(words)), *parts[:first]]:
             answer = checked(_clause(first_question(words)), words)
             if answer.groundable:
                 return answer
@@ -104,16 +111,21 @@ def _clause(words: Words) -> Referring:
         stranded = [word for word in before if word in PREPOSITION]
         return _wh([*after, *stranded])
     if all(word in LEAD_IN for word in before) or before[-1] == ",":
-        return _wh(after)
+        return placed(_wh(after), before)
     if (
         before[0] in IMPERATIVE | LEAD_IN
         and before[0] not in FINITE
         and after[0] in {"which", "who", "whose", "where", "when"}
     ):
         return without_wh(words)
+    shows = not after[1:] and len(before) > 2 and not word_forms(before[-1]).isdisjoint(BASE_VERBS)
+    if shows:  # "the statue depicts whom"
+        return found(["the", "thing", *noun_phrase(before)], "identity", "in_situ")
     in_situ = any(word in FINITE for word in before) and not any(word in FINITE for word in after[1:])
+    if in_situ and not is_auxiliary(before[0]) and after[1:] and after[1] in PREPOSITION - {"like"}:
+        return found(["the", "thing", *noun_phrase(before), *after[1:]], "identity", "in_situ")
     if in_situ and not is_auxiliary(before[0]):
-        return _in_situ(before, after[1:])
+        return in_situ_phrase(before, after[1:])
     if is_auxiliary(before[0]) and after[0] in {"which", "who", "whose", "where", "when"}:
         return without_wh(words)
     return _wh(after)
@@ -127,21 +139,6 @@ def _later_question(words: Words) -> Referring | None:
         if words[at] == "," and words[at + 1] in {"what", "which", "who"}:
             return _wh(words[at + 1 :])
     return None
-
-
-def _in_situ(before: Words, noun: Words) -> Referring:
-    """Read a question with its wh-word behind the verb: "they are which product", "the man is holding what"."""
-    while before and before[-1] in {"a", "the", "an"}:
-        before = before[:-1]
-    asked = asked_noun(noun) if noun else Asked(["thing"])
-    subject = trimmed(before)
-    while subject and subject[-1] in BE | {"called"}:
-        subject = trimmed(subject[:-1])
-        if not subject or all(word in PRONOUN | THIS for word in subject):
-            return found(noun_phrase(asked.head), asked.intent, "in_situ")
-        if not any(word in FINITE for word in subject) or len(subject) < len(before) - 1:
-            return found(noun_phrase(subject), asked.intent, "in_situ")
-    return found([*noun_phrase(asked.head), *noun_phrase(subject)], asked.intent, "in_situ")
 
 
 def _wh(words: Words) -> Referring:
@@ -206,34 +203,12 @@ def _what(rest: Words) -> Referring:
         return _embedded(Asked(["thing"]), rest)
     if rest[:1] == ["about"]:
         return found(noun_phrase(rest[1:]), "identity", "what_about")
-    verb_first = (
-        first.removesuffix("s") in BASE_VERBS or first.removesuffix("es") in BASE_VERBS
-    ) and first.endswith("s")
-    if (verb_first and len(rest) > 1 and rest[1] in DETERMINER | PREPOSITION) or first in {
-        "happened",
-        "happens",
-    }:
+    done = first.endswith("ed") and rest[1:] and rest[1] in DETERMINER  # "what caused the hole"
+    if done or is_third_person(rest, 0) or first in {"happened", "happens"}:
         return relative_clause(Asked(["thing"]), rest)
-    at = _noun_end(rest)
+    at = noun_end(rest)
     asked = asked_noun(rest[:at])
     return _after_noun(asked, rest[at:])
-
-
-def _noun_end(words: Words) -> int:
-    """Return where the noun asked for ends: before a verb, or before the subject of an embedded or verbless clause."""
-    for at in range(1, len(words)):
-        word, before = words[at], words[at - 1]
-        if word in FINITE:
-            return at
-        subject = word in DETERMINER - {"most", "all"} or word in PRONOUN - {"people", "one"}
-        if subject and before not in PREPOSITION | DETERMINER | {"and", "or"}:
-            return at
-        third_person = (
-            word.endswith("s") and word.removesuffix("s") in BASE_VERBS and before not in PREPOSITION | {"of"}
-        )
-        if third_person and words[at + 1 : at + 2] and words[at + 1] in DETERMINER | PREPOSITION:
-            return at
-    return len(words)
 
 
 def _after_noun(asked: Asked, rest: Words) -> Referring:
@@ -241,6 +216,8 @@ def _after_noun(asked: Asked, rest: Words) -> Referring:
     if not rest:
         return asked.alone()
     first, after = rest[0], rest[1:]
+    if first == "is" and "got" in after[1:]:  # "what's he got"
+        return got_clause(asked, after)
     if first in BE:
         return predicate(asked, first, after)
     if first in DO:
@@ -256,6 +233,9 @@ def _after_noun(asked: Asked, rest: Words) -> Referring:
 
 def _embedded(asked: Asked, rest: Words) -> Referring:
     """Read a subject that stands before its verb: "(tell me) what the man is holding", "what hat the man wearing"."""
+    later = [at for at in range(2, len(rest)) if rest[at] in {"is", "are", "was", "were"}]
+    if rest[0] == "that" and rest[1:2] and rest[1] in FINITE and later:  # "item | that is red is on the desk"
+        return asked.with_relation([*rest[: later[-1]], *trimmed(rest[later[-1] + 1 :])], "relative")
     for at in range(1, len(rest)):
         if rest[at] in BE:
             return predicate(asked, rest[at], [*rest[:at], *rest[at + 1 :]])

@@ -10,14 +10,22 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from maskoven_kedro.core.facts import Intent, Referring
+from maskoven_kedro.core.word_forms import same_word
 from maskoven_kedro.knowledge.instruction import REASONS
-from maskoven_kedro.knowledge.lexicon import NUMBERS
-from maskoven_kedro.knowledge.question import clauses
-from maskoven_kedro.knowledge.verdicts import MAX_PHRASE_WORDS, checked, found
+from maskoven_kedro.knowledge.lexicon import NUMBERS, word_set
+from maskoven_kedro.knowledge.orders import asks
+from maskoven_kedro.knowledge.phrases import FUNCTION_WORDS
+from maskoven_kedro.knowledge.question import Words, clauses
+from maskoven_kedro.knowledge.verdicts import MAX_PHRASE_WORDS, NEUTRAL_HEADS, checked, found
 
 RULE = "language_model"
 _ABSURD = 10**9  # tokens of one request; a server that counts more cannot count, and would use up any ceiling
-_TURNS = frozenset({"not", "no", "without"})  # function words, but they turn a phrase into its opposite
+# Function words that make another thing of a phrase: its opposite, or what is in another place.
+_TURNS = word_set(
+    "not no without under over behind above below beneath underneath outside between beyond opposite before after past "
+    "across against around through up down off out"
+)
+_END_OF_THOUGHTS = "</think>"
 _ITEM_ID = re.compile(r"[qpl]\d+\Z")
 
 
@@ -79,24 +87,29 @@ def read_completion(document: dict[str, Any]) -> str:
 
 
 def usage_of(document: Any) -> tuple[int | None, int | None]:
-    """Tokens read and written, None each where the server does not say."""
+    """Tokens read and written, None each where the server does not say (none at all is no answer)."""
     usage = document.get("usage") if isinstance(document, dict) else None
     counts = [
         usage.get(name) if isinstance(usage, dict) else None
         for name in ("prompt_tokens", "completion_tokens")
     ]
-    first, second = (one if type(one) is int and 0 <= one < _ABSURD else None for one in counts)
+    first, second = (one if type(one) is int and 0 < one < _ABSURD else None for one in counts)
     return first, second
 
 
 def read_reply(text: str) -> Reply:
-    """Return the JSON object in a text; servers without structured output put words or a fence around it.
+    """Return the JSON object in a text; servers without structured output put words, thoughts or a fence around it.
 
-    Raises ReplyFault.
+    Raises ReplyFault; also where the object says the same thing twice.
     """
+    text = text.rpartition(_END_OF_THOUGHTS)[2]
     start, end = text.find("{"), text.rfind("}")
     try:
-        document = json.loads(text[start : end + 1]) if start >= 0 else None
+        document = (
+            json.loads(text[start : end + 1], object_pairs_hook=_once_each, parse_constant=_no_number)
+            if start >= 0
+            else None
+        )
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
@@ -107,11 +120,32 @@ def read_reply(text: str) -> Reply:
         raise ReplyFault("content_wrong_schema") from None
 
 
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) != len(pairs):
+        raise ValueError("a key stands twice")
+    return document
+
+
+def _no_number(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def borne_out(reply: Reply, question: str) -> Reply:
+    """Return a reply as it may be kept: nothing in it but words that passed `referring_of`. Raises ReplyFault."""
+    answer = referring_of(reply, question)
+    if answer.phrase is None:
+        return reply.model_copy(update={"phrase": None, "head": None})
+    head = " ".join(_words(reply.head or ""))
+    return reply.model_copy(update={"phrase": answer.phrase, "head": head})
+
+
 def referring_of(reply: Reply, question: str) -> Referring:
     """Return what a reply says, if the question bears it out.
 
-    Every content word of the phrase must stand in the question outside of clauses that talk to the reader; numbers too.
-    No identifier of an item may stand in it, no control character; its head must. Raises ReplyFault.
+    Every content word of the phrase must stand in the question, in what is asked or before it, outside of clauses that
+    talk to the reader; numbers, negations and places too. No identifier of an item may stand in it, no control
+    character, no markup; its head must, and must be asked for. Raises ReplyFault.
     """
     if not reply.groundable:
         reason = reply.reason if reply.reason != "ok" else "no_description"
@@ -121,22 +155,44 @@ def referring_of(reply: Reply, question: str) -> Referring:
     if any(unicodedata.category(letter).startswith("C") for letter in reply.phrase):
         raise ReplyFault("control_character")
     parts = clauses(reply.phrase)
-    if len(parts) != 1:
+    if len(parts) != 1 or not set("<>{}").isdisjoint(reply.phrase):
         raise ReplyFault("phrase_not_one")
     words = [word for word in parts[0] if word != ","]
     if len(words) > MAX_PHRASE_WORDS:
         raise ReplyFault("phrase_too_long")
     if any(_ITEM_ID.match(word) for word in words):
         raise ReplyFault("names_an_id")
-    asked = [word for clause in clauses(question) for word in clause]
+    before, asking = _asked(question)
+    asked = before + asking
     if any(word in NUMBERS and word not in asked for word in words):
         raise ReplyFault("number_not_in_question")
     if any(word in _TURNS and word not in asked for word in words):
         raise ReplyFault("word_not_in_question")
     answer = checked(found(words, reply.intent, RULE), asked)
-    if not answer.groundable:
+    if answer.phrase is None:
         raise ReplyFault(answer.reason)
-    head = [word for clause in clauses(reply.head or "") for word in clause]
-    if not head or not set(head) <= set(words):
+    head = _words(reply.head or "")
+    if not head or not set(head) <= set(answer.phrase.split()):
         raise ReplyFault("head_not_in_phrase")
+    if asking and not all(
+        word in NEUTRAL_HEADS or any(same_word(word, one) for one in asking) for word in head
+    ):
+        raise ReplyFault("head_not_asked_for")
     return answer
+
+
+def _words(text: str) -> Words:
+    return [word for clause in clauses(text) for word in clause]
+
+
+def _asked(question: str) -> tuple[Words, Words]:
+    """The words that a phrase may use: those before and beside what is asked, and those of what is asked.
+
+    What stands behind the first question and asks nothing is out: that is where answers are put into mouths. Where
+    the question names nothing itself ("Who is he?"), what stands before it does so.
+    """
+    parts = clauses(question)
+    first = next((at for at, words in enumerate(parts) if asks(words)), len(parts))
+    before = [word for words in parts[:first] for word in words]
+    asking = [word for words in parts[first:] if asks(words) for word in words]
+    return (before, asking) if any(word not in FUNCTION_WORDS for word in asking) else ([], before + asking)

@@ -30,9 +30,9 @@ class Spending:
         self.before = _total(path)
         """Cost of earlier runs."""
 
-    def reserve(self, worst_input: int, worst_output: int) -> float:
+    def reserve(self, worst_input: int, worst_output: int, at_once: bool = False) -> float:
         """Set aside the worst cost of a request and return it; raises CeilingReached where too little is left."""
-        worst = self._options.cost(worst_input, worst_output)
+        worst = self._options.cost(worst_input, worst_output, at_once)
         with self._lock:
             if self._options.ceiling is not None and self.left() < worst:
                 spent = f"{self.before + self.cost:.2f} of {self._options.ceiling:.2f} are spent"
@@ -45,10 +45,16 @@ class Spending:
         with self._lock:
             self._reserved -= reserved
 
-    def book(self, reserved: float, tokens: tuple[int | None, int | None], worst: tuple[int, int]) -> None:
+    def book(
+        self,
+        reserved: float,
+        tokens: tuple[int | None, int | None],
+        worst: tuple[int, int],
+        at_once: bool = False,
+    ) -> None:
         """Write down a request: the tokens that the server counts, the worst where it does not."""
         used = tuple(bound if count is None else count for count, bound in zip(tokens, worst, strict=True))
-        cost = self._options.cost(*used)
+        cost = self._options.cost(used[0], used[1], at_once)
         line = {"cost": round(cost, 9), "input_tokens": used[0], "output_tokens": used[1]}
         with self._lock:
             self._reserved -= reserved

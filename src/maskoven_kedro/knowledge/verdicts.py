@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from maskoven_kedro.core.facts import Intent, Referring
+from maskoven_kedro.core.word_forms import word_forms
 from maskoven_kedro.knowledge.phrases import FUNCTION_WORDS, trimmed
 from maskoven_kedro.knowledge.question import Words
 
 MAX_PHRASE_WORDS = 20
-_ADDED = frozenset({"thing", "things", "person", "one"})
+NEUTRAL_HEADS = frozenset({"thing", "things", "person", "one"})
+"""Nouns that a phrase may have and the question need not."""
 
 
 def found(words: Words, intent: Intent, rule: str) -> Referring:
@@ -29,24 +31,9 @@ def checked(answer: Referring, question_words: Words) -> Referring:
     """Refuse a phrase with a content word that the question lacks, whatever rule made it."""
     if answer.phrase is None:
         return answer
-    stems = {_stem(word) for word in question_words}
-    known = FUNCTION_WORDS | _ADDED
-    strange = [word for word in answer.phrase.split() if word not in known and _stem(word) not in stems]
+    forms = frozenset[str]().union(*(word_forms(word) for word in question_words))
+    known = FUNCTION_WORDS | NEUTRAL_HEADS
+    strange = [
+        word for word in answer.phrase.split() if word not in known and forms.isdisjoint(word_forms(word))
+    ]
     return refused(answer.intent, "word_not_in_question", answer.rule) if strange else answer
-
-
-_IRREGULAR = {
-    "had": "have", "has": "have", "held": "hold", "wore": "wear", "ate": "eat", "rode": "ride", "threw": "throw",
-    "drank": "drink", "made": "make", "fed": "feed", "caught": "catch", "sold": "sell", "saw": "see", "said": "say",
-    "gave": "give", "took": "take", "kept": "keep", "brought": "bring", "did": "do", "got": "get", "swung": "swing",
-    "drove": "drive", "sat": "sit", "stood": "stand", "lay": "lie", "laid": "lay", "hung": "hang", "ran": "run",
-    "came": "come", "went": "go", "grew": "grow", "slept": "sleep", "bought": "buy", "meant": "mean", "felt": "feel",
-}  # fmt: skip
-
-
-def _stem(word: str) -> str:
-    word = _IRREGULAR.get(word, word).removesuffix("'s").removesuffix("'")
-    for ending, instead in (("ies", "y"), ("ied", "y"), ("es", ""), ("ed", ""), ("s", ""), ("e", "")):
-        if word.endswith(ending) and len(word) > len(ending) + 2:
-            return word.removesuffix(ending) + instead
-    return word
