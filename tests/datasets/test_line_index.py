@@ -16,7 +16,7 @@ from maskoven_kedro.core.oven import (
     parse_wiki_rows,
     wiki_ids,
 )
-from maskoven_kedro.datasets.line_index import PathIndex, index_lines
+from maskoven_kedro.datasets.line_index import PathIndex, index_lines, shared_lines
 from maskoven_kedro.datasets.oven_jsonl import NumberedLines
 
 
@@ -93,3 +93,30 @@ def test_d02_looked_up_paths_are_those_of_the_whole_table(tmp_path: Path) -> Non
     assert index.lines_of(np.array([2, 2, 19, 5], dtype=np.int32)).read() == {
         name: whole[name] for name in ("oven_00000002", "oven_00000005")
     }
+
+
+def test_lines_of_the_table_of_paths_that_cannot_be_used_are_counted_and_told(tmp_path: Path) -> None:
+    """D01, D02: also another path for a picture that came before, wherever it stands."""
+    path = tmp_path / "ovenid2impath.csv"
+    path.write_bytes(b"\n".join(PATHS))
+    index = PathIndex(path)
+    whole = parse_image_paths(NumberedLines(path))
+    assert index.unusable == len(whole.rejections) == 6
+    assert len(index.faults) == 5
+    assert set(index.faults) < {one.detail for one in whole.rejections}
+    path.write_text('oven_00000001,vg/a.jpg\noven_00000002,vg/b.jpg\n\n"oven_00000001",vg/c.jpg\n')
+    again = PathIndex(path)
+    assert (again.unusable, again.faults) == (1, ["line 4: another path than line 1 gives"])
+    path.write_text("oven_00000002,vg/b.jpg\noven_00000001,vg/a.jpg\noven_00000002,vg/b.jpg\n")
+    assert PathIndex(path).unusable == 0
+
+
+def test_d01_ids_that_several_files_have_are_found(tmp_path: Path) -> None:
+    names = {"one": ["a", "b", "b"], "two": ["c", "d"], "three": ["d", "a", "e"], "none": []}
+    files = []
+    for name, ids in names.items():
+        path = tmp_path / name
+        path.write_bytes(b"\n".join(oven_line(one, 1) for one in ids))
+        files.append(index_lines(path, 2, oven_ids))
+    found = [dict(first_oven_lines(lines, "entity_val")) for lines in shared_lines(files, oven_ids)]
+    assert found == [{"a": 1}, {"d": 2}, {"d": 1, "a": 2}, {}]
