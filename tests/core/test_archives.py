@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from maskoven_kedro.core import archives
-from maskoven_kedro.core.archives import ArchiveLimits, ArchiveRefused, inspect, unpack
+from maskoven_kedro.core.archive_members import ArchiveLimits, ArchiveRefused
+from maskoven_kedro.core.archives import inspect, unpack
 
 PICTURES = {
     "04/oven_04000001.jpg": b"one" * 100,
@@ -274,7 +275,7 @@ def test_d04_members_of_a_zip_are_counted_before_it_is_opened(
         content[at : at + 16] = bytes(16)
         path.write_bytes(content)
     assert len(inspect(path, ArchiveLimits(members=members)).files) == members
-    monkeypatch.setattr(archives.zipfile, "ZipFile", lambda _: pytest.fail("opened"))
+    monkeypatch.setattr(zipfile, "ZipFile", lambda _: pytest.fail("opened"))
     most = members // 100 if lie else members - 1
     refused_before_writing(tmp_path, path, f"more than {most} members", ArchiveLimits(members=most))
 

@@ -11,10 +11,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from maskoven_kedro.core import release_json
-from maskoven_kedro.core.release_check import Register
+from maskoven_kedro.core.release_check import Register, faults_of
 from maskoven_kedro.core.release_json import (
     ReleaseMalformed,
-    faults_of,
     objects_of,
     read_checked,
     read_section,

@@ -198,15 +198,15 @@ def _oven_row(number: int, line: str, subset: str) -> OvenRow | Rejection:
         detail = f"{where}: {image_id[:80]!r} is not oven_ and eight digits"
         return _rejection(subset, data_id, image_id, "image_id_malformed", detail, "correct the image id")
     entity_id, entity_text = texts["entity_id"], texts["entity_text"]
-    if not (entity_id or "").strip() or not (entity_text or "").strip():
+    if not entity_id or not entity_text or not entity_id.strip() or not entity_text.strip():
         detail = f"{where}: the row names no entity"
         return _rejection(subset, data_id, image_id, "label_missing", detail, "use a copy with labels")
     if not ENTITY_ID.match(entity_id):
         detail = f"{where}: {entity_id[:80]!r} is not a Wikidata item"
         return _rejection(subset, data_id, image_id, "entity_id_malformed", detail, "correct the entity id")
     seen = _seen(raw.get("data_split"))
-    question = texts["question"] if (texts["question"] or "").strip() else None
-    return OvenRow(data_id, image_id, question, entity_id, entity_text, seen)
+    question = texts["question"] or ""
+    return OvenRow(data_id, image_id, question if question.strip() else None, entity_id, entity_text, seen)
 
 
 def first_wiki_lines(lines: Iterable[tuple[int, str]]) -> dict[str, int]:
@@ -228,8 +228,12 @@ def parse_wiki_rows(
     for number, line in lines:
         raw = _json_object(line) or {}
         entity_id, title = raw.get("wikidata_id"), raw.get("wikipedia_title")
-        usable = isinstance(entity_id, str) and isinstance(title, str)
-        if not usable or not ENTITY_ID.match(entity_id) or not title.strip():
+        if (
+            not isinstance(entity_id, str)
+            or not isinstance(title, str)
+            or not ENTITY_ID.match(entity_id)
+            or not title.strip()
+        ):
             detail = f"line {number}: no Wikidata item with a title"
             yield _rejection("wiki", f"line {number}", "", "row_malformed", detail, "correct the line")
             continue

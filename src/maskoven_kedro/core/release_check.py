@@ -1,4 +1,4 @@
-"""Whether the sections of a release file fit together.
+"""Whether the sections of a release file fit together, and their masks are some.
 
 Ids are given once (D01), paths stay inside (D02), masks have the size of their picture (D03), and nothing is named that
 is not there.
@@ -9,14 +9,17 @@ megabytes.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from maskoven_kedro.core import rle
 from maskoven_kedro.core.paths import PathOutsideRoot, checked_relative
+from maskoven_kedro.core.release_objects import FAULTS, STAGE
 from maskoven_kedro.core.schemas import REJECTIONS, split_of
 
-_STAGE = "read_release"
 Numbers = NDArray[np.int64]
 
 
@@ -170,5 +173,33 @@ def reference_faults(rows: pl.DataFrame, pictures: Pictures, entities: Register)
     return pl.DataFrame(faults, schema=REJECTIONS, orient="row")
 
 
+def faults_of(rows: pl.DataFrame, seen: Register) -> pl.DataFrame:
+    """Return a rejection (`FAULTS`) for every annotation with a repeated id (D01) or a malformed mask (D03).
+
+    Args:
+        rows: annotations as read, with their `number` in the file.
+        seen: the ids met before; those of `rows` are added.
+    """
+    faults: list[tuple[Any, ...]] = []
+    columns = rows.select("number", "mention_id", "image_id", "subset", "height", "width", "masks")
+    firsts = seen.add(rows["mention_id"], rows["number"]).tolist()
+    for first, (number, one, image, subset, height, width, masks) in zip(
+        firsts, columns.iter_rows(), strict=True
+    ):
+        fault = None
+        if first != number:
+            fault = ("duplicate_mention", f"repeats the id of annotation {first}", "keep one of them")
+        for counts in masks:
+            try:
+                rle.validate(counts, height, width)
+            except rle.MalformedRLE as error:
+                fault = ("mask_malformed", str(error), "fetch the file again")
+        if fault:
+            reason, detail, mend = fault
+            place = f"annotation {number}: {detail}"
+            faults.append((number, STAGE, split_of(subset), one, image, reason, place, mend))
+    return pl.DataFrame(faults, schema=FAULTS, orient="row")
+
+
 def _fault(split: str, image: str, reason: str, detail: str, mend: str, mention: str = "") -> tuple[str, ...]:
-    return (_STAGE, split, mention, image, reason, detail, mend)
+    return (STAGE, split, mention, image, reason, detail, mend)

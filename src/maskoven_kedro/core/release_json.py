@@ -22,21 +22,16 @@ import numpy as np
 import orjson
 import polars as pl
 
-from maskoven_kedro.core import rle
-from maskoven_kedro.core.release_check import Register
 from maskoven_kedro.core.release_columns import ColumnReader
 from maskoven_kedro.core.release_layouts import FRAMES, Object
 from maskoven_kedro.core.release_objects import (
-    FAULTS,
     SHAPE_ERRORS,
-    STAGE,
     Piece,
     Sizes,
     piece_of,
     piece_of_rows,
     placed,
 )
-from maskoven_kedro.core.schemas import split_of
 
 logger = logging.getLogger(__name__)
 
@@ -110,7 +105,8 @@ def _told(path: Path, section: str) -> Iterator[list[int]]:
 def objects_of(path: Path, section: Section) -> Iterator[list[Object]]:
     """Yield the objects of a section as they stand in the file, in lists that together are all of them."""
     with _told(path, section) as met:
-        for objects in _walk(path, section, lambda border: _loaded, list):
+        parts: Iterator[list[Object]] = _walk(path, section, lambda border: _loaded, list)
+        for objects in parts:
             met.append(len(objects))
             yield objects
 
@@ -160,7 +156,7 @@ def _walk(
         start = _section_start(file, section)
         few = _few(file, start) if start is not None else None
         if few is not None:
-            yield shape(few)
+            yield from [shape(few)] if few else ()
             return
         border = _border(file, start) if start is not None else None
         if start is not None and border is not None:
@@ -177,34 +173,6 @@ def _walk(
             file.seek(0)
         for objects in _parsed(file, section, done):
             yield shape(objects)
-
-
-def faults_of(rows: pl.DataFrame, seen: Register) -> pl.DataFrame:
-    """Return a rejection (`FAULTS`) for every annotation with a repeated id (D01) or a malformed mask (D03).
-
-    Args:
-        rows: annotations as read, with their `number` in the file.
-        seen: the ids met before; those of `rows` are added.
-    """
-    faults: list[tuple[Any, ...]] = []
-    columns = rows.select("number", "mention_id", "image_id", "subset", "height", "width", "masks")
-    firsts = seen.add(rows["mention_id"], rows["number"]).tolist()
-    for first, (number, one, image, subset, height, width, masks) in zip(
-        firsts, columns.iter_rows(), strict=True
-    ):
-        fault = None
-        if first != number:
-            fault = ("duplicate_mention", f"repeats the id of annotation {first}", "keep one of them")
-        for counts in masks:
-            try:
-                rle.validate(counts, height, width)
-            except rle.MalformedRLE as error:
-                fault = ("mask_malformed", str(error), "fetch the file again")
-        if fault:
-            reason, detail, mend = fault
-            place = f"annotation {number}: {detail}"
-            faults.append((number, STAGE, split_of(subset), one, image, reason, place, mend))
-    return pl.DataFrame(faults, schema=FAULTS, orient="row")
 
 
 def _section_start(file: BinaryIO, section: str) -> int | None:

@@ -251,8 +251,9 @@ def _is_of_layout(segmentation: Any, strict: bool) -> bool:
 def _first_size(segmentation: Any) -> tuple[int, int] | None:
     first = segmentation[0] if isinstance(segmentation, list) and segmentation else segmentation
     size = first.get("size") if isinstance(first, dict) else None
-    usable = isinstance(size, list) and len(size) == 2 and all(map(_is_side, size))
-    return (size[0], size[1]) if usable else None
+    if isinstance(size, list) and len(size) == 2 and all(map(_is_side, size)):
+        return size[0], size[1]
+    return None
 
 
 def _require(one: Object, noun: str, wanted: dict[str, Callable[[Any], bool]]) -> None:

@@ -14,10 +14,11 @@ from maskoven_kedro.core.release_check import (
     Pictures,
     Register,
     category_faults,
+    faults_of,
     picture_faults,
     reference_faults,
 )
-from maskoven_kedro.core.release_json import faults_of, read_checked, read_section
+from maskoven_kedro.core.release_json import read_checked, read_section
 
 
 @dataclass(frozen=True)
