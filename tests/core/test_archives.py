@@ -280,6 +280,16 @@ def test_d04_members_of_a_zip_are_counted_before_it_is_opened(
     refused_before_writing(tmp_path, path, f"more than {most} members", ArchiveLimits(members=most))
 
 
+def test_d04_a_zip_whose_members_lie_before_its_beginning_is_refused(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "x.zip", PICTURES)
+    content = bytearray(path.read_bytes())
+    content[content.rindex(b"PK\x05\x06") + 17] += 1  # where the list of members begins
+    path.write_bytes(content)
+    with pytest.raises(ArchiveRefused, match="cut off"):
+        unpack(path, tmp_path / "out")
+    assert files(tmp_path / "out") == {}
+
+
 def test_d04_files_under_a_password_are_refused(tmp_path: Path) -> None:
     path = zipped(tmp_path / "x.zip", PICTURES)
     content = bytearray(path.read_bytes())

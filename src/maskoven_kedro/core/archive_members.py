@@ -5,6 +5,7 @@ Nothing is written here, and nothing is believed that would fill the memory. `ar
 
 from __future__ import annotations
 
+import errno
 import struct
 import tarfile
 import zipfile
@@ -182,8 +183,8 @@ def _faults(path: Path) -> Iterator[None]:
     except ArchiveRefused:
         raise
     except _BROKEN as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise  # of the disk, not of the archive
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise  # of the disk, not of the archive; a damaged one may name a place before its beginning
         raise refused(path, f"it is no archive, or cut off ({type(error).__name__}: {error})") from error
 
 

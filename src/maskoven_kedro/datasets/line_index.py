@@ -24,7 +24,7 @@ Key = Callable[[bytes], tuple[str, str] | None]
 _PICTURE = re.compile(r"oven_([0-9]{8})\Z")
 # A line of `ovenid2impath.csv` whose path surely stays in its folder; every other line goes through the parser.
 _PLAIN = re.compile(rb"oven_([0-9]{8}),\w[\w .,()'&+-]*(?:/\w[\w .,()'&+-]*)*\r?\n?\Z", re.ASCII)
-_BEGINS = re.compile(rb'[\s"]*oven_([0-9]{8})')
+_BEGINS = re.compile(rb"[^,]*?oven_([0-9]{8})")
 _TOLD = 5  # lines of a table of paths that cannot be used
 _BOM = b"\xef\xbb\xbf"
 
