@@ -87,3 +87,13 @@ def test_pictures_of_entities_with_faults_cost_themselves(project: Project, tiny
     )  # fmt: skip
     mentions = pl.read_parquet(project.data / "02_intermediate/wiki/mentions/mentions/*.parquet")
     assert mentions["mention_id"].to_list() == [wiki[2]]
+
+
+def test_a_file_of_a_split_that_is_not_there_is_told(
+    project: Project, tiny_world: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tiny_world / "oven/oven_query_val.jsonl").unlink()
+    with caplog.at_level(logging.WARNING):
+        project.run(STAGE)
+    assert "the split query goes without oven_query_val.jsonl: not there" in caplog.messages
+    assert sum("goes without" in text for text in caplog.messages) == 1

@@ -45,6 +45,12 @@ class OvenWorld:
         return tuple(one for one in SUBSETS if split_of(one) == self.split and self._file(one).is_file())
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the files of the split that are not there."""
+        names = (self._file(one) for one in SUBSETS if split_of(one) == self.split)
+        return tuple(path.name for path in names if not path.is_file())
+
+    @property
     def snapshot(self) -> Path:
         """The Wikidata snapshot (N-Triples)."""
         return self.root / "wikidata" / "snapshot.nt"

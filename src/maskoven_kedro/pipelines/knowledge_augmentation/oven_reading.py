@@ -38,6 +38,8 @@ Firsts = Mapping[str, int]
 
 def oven_tasks(world: OvenWorld, options: ReadingOptions) -> Tasks:
     """Deferred calls that read the subsets of a split of OVEN; none holds a row, only where its rows are."""
+    if world.missing:
+        log.warning("the split %s goes without %s: not there", world.split, ", ".join(world.missing))
     trained = world.training_entities()
     oven = [one for one in world.subsets if one != "wiki"]
     paths = _paths(world.root / "oven" / "ovenid2impath.csv") if oven else None
