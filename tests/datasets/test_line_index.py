@@ -16,6 +16,8 @@ from maskoven_kedro.core.oven import (
     parse_wiki_rows,
     wiki_ids,
 )
+from maskoven_kedro.core.records import Rejection
+from maskoven_kedro.datasets import oven_jsonl
 from maskoven_kedro.datasets.line_index import PathIndex, index_lines, shared_lines
 from maskoven_kedro.datasets.oven_jsonl import NumberedLines
 
@@ -120,3 +122,22 @@ def test_d01_ids_that_several_files_have_are_found(tmp_path: Path) -> None:
         files.append(index_lines(path, 2, oven_ids))
     found = [dict(first_oven_lines(lines, "entity_val")) for lines in shared_lines(files, oven_ids)]
     assert found == [{"a": 1}, {"d": 2}, {"d": 1, "a": 2}, {}]
+
+
+@pytest.mark.parametrize("longest", [1, 7, 150, 300])
+def test_a_line_that_would_fill_the_memory_is_cut_and_the_next_is_found(
+    tmp_path: Path, longest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D05: such as a whole file written as one line. It is no JSON, and is told by its number like any other."""
+    monkeypatch.setattr(oven_jsonl, "_LONGEST", longest)
+    path = tmp_path / "oven_entity_val.jsonl"
+    path.write_bytes(b"\n".join([oven_line("a", 1), oven_line("b", 2) * 5, oven_line("a", 3)]))
+    numbered = list(NumberedLines(path))
+    assert [number for number, _ in numbered] == [1, 2, 3]
+    assert max(len(text) for _, text in numbered) <= longest
+    index = index_lines(path, 1, oven_ids)
+    assert [line for part in index.ranges for line in part] == numbered
+    rows = list(parse_oven_rows(numbered, "entity_val"))
+    assert isinstance(rows[1], Rejection)
+    assert rows[1].detail == "line 2: not a JSON object"
+    assert index.suspects.keys() == ({1, 3} if longest >= 150 else set())

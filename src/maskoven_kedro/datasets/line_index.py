@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from maskoven_kedro.core.oven import parse_image_paths
 from maskoven_kedro.core.records import Rejection
+from maskoven_kedro.datasets.oven_jsonl import raw_lines
 
 Key = Callable[[bytes], tuple[str, str] | None]
 """Gives the id of a line and the id of its picture, None for a line that has no id."""
@@ -44,7 +45,7 @@ class LineRange:
     def __iter__(self) -> Iterator[tuple[int, str]]:
         with self.path.open("rb") as file:
             file.seek(self.offset)
-            for number, raw in enumerate(file, start=self.first):
+            for number, (raw, _) in enumerate(raw_lines(file), start=self.first):
                 if number > self.last:
                     return
                 if content := _content(number, raw):
@@ -115,10 +116,10 @@ def _numbered(path: Path) -> Iterator[tuple[int, int, bytes]]:
     """Yield number, first byte and content of the lines that are not blank."""
     at = 0
     with path.open("rb") as file:
-        for number, raw in enumerate(file, start=1):
+        for number, (raw, size) in enumerate(raw_lines(file), start=1):
             if content := _content(number, raw):
                 yield number, at, content
-            at += len(raw)
+            at += size
 
 
 def _repeated(known: NDArray[np.int64]) -> set[int]:
@@ -147,7 +148,7 @@ class PathIndex:
         self.unusable, self.faults = 0, list[str]()
         at = 0
         with path.open("rb") as file:
-            for number, raw in enumerate(file, start=1):
+            for number, (raw, size) in enumerate(raw_lines(file), start=1):
                 plain = _PLAIN.match(raw)
                 if plain is not None:
                     pictures.append(int(plain[1]))
@@ -158,7 +159,7 @@ class PathIndex:
                     for image_id in parsed:
                         pictures.append(int(image_id.removeprefix("oven_")))
                         offsets.append(at)
-                at += len(raw)
+                at += size
         self._path = path
         self._pictures, self._offsets = np.array(pictures, dtype=np.int32), np.array(offsets, dtype=np.int64)
         if not (self._pictures[1:] > self._pictures[:-1]).all():  # OVEN's own table is in order
