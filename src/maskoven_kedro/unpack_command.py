@@ -24,7 +24,8 @@ def unpack(archive: Path, into: Path, members: int, look: bool) -> None:
 
     An unpacking that was ended goes on when it is started again.
     """
-    from maskoven_kedro.core.archives import ArchiveLimits, ArchiveRefused, inspect
+    from maskoven_kedro.core.archive_members import ArchiveLimits, ArchiveRefused
+    from maskoven_kedro.core.archives import inspect
     from maskoven_kedro.core.archives import unpack as write
     from maskoven_kedro.datasets.progress import progress_of
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from maskoven_kedro.core import archives
-from maskoven_kedro.core.archives import ArchiveLimits, ArchiveRefused, inspect, unpack
+from maskoven_kedro.core.archive_members import ArchiveLimits, ArchiveRefused
+from maskoven_kedro.core.archives import inspect, unpack
 
 PICTURES = {
     "04/oven_04000001.jpg": b"one" * 100,
@@ -203,6 +204,98 @@ def test_d04_a_plain_tar_that_is_cut_off_writes_no_half_file(tmp_path: Path) -> 
     with pytest.raises(ArchiveRefused):
         unpack(path, tmp_path / "out")
     assert all(PICTURES[name] == content for name, content in files(tmp_path / "out").items())
+
+
+def inner(path: Path) -> bytes:
+    return zipped(path, {"inner.jpg": b"1"}).read_bytes()
+
+
+def test_d04_an_archive_in_an_archive_is_a_file_like_others(tmp_path: Path) -> None:
+    """A tar file whose last member is a zip file ends like one, and is none."""
+    content = inner(tmp_path / "inner.zip")
+    path = packed(tmp_path / "x.tar", (entry("inner.zip", size=len(content)), content))
+    unpack(path, tmp_path / "out")
+    assert files(tmp_path / "out") == {**PICTURES, "inner.zip": content}
+
+
+@pytest.mark.parametrize("at", [512, 1024, 1024 + 100], ids=["header", "member", "half a header"])
+def test_d04_a_tar_that_is_cut_between_its_members_is_refused(tmp_path: Path, at: int) -> None:
+    path = packed(tmp_path / "x.tar")
+    path.write_bytes(path.read_bytes()[:at])
+    refused_before_writing(tmp_path, path, "cut off")
+
+
+def test_d04_a_tar_with_a_damaged_header_loses_nothing_silently(tmp_path: Path) -> None:
+    path = packed(tmp_path / "x.tar")
+    content = bytearray(path.read_bytes())
+    content[1024 + 148] ^= 1  # the checksum of the second header
+    path.write_bytes(content)
+    refused_before_writing(tmp_path, path, "damaged")
+
+
+def test_d04_a_second_archive_behind_the_first_is_told(tmp_path: Path) -> None:
+    path = packed(tmp_path / "x.tar")
+    path.write_bytes(path.read_bytes() * 2)
+    refused_before_writing(tmp_path, path, "second archive; part it")
+
+
+def test_d04_names_of_unfinished_files_get_in_no_ones_way(tmp_path: Path) -> None:
+    names = ("a.jpg.part", ".unpacking", "a.jpg", "\u4e00" * 85)  # the last takes 255 bytes
+    path = packed(tmp_path / "x.tar", *((entry(name, size=1), b"1") for name in names), good=False)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "secret").write_bytes(b"secret")
+    (tmp_path / "out/.unpacking_").symlink_to(tmp_path / "secret")
+    assert unpack(path, tmp_path / "out") == 4
+    assert files(tmp_path / "out") == dict.fromkeys(names, b"1")
+    assert (tmp_path / "secret").read_bytes() == b"secret"
+
+
+@pytest.mark.parametrize("name", ["x" * 256, "\u4e00" * 86, "/".join(["d" * 99] * 50)])
+@pytest.mark.parametrize("kind", ["tar", "zip"])
+def test_d04_a_name_that_no_file_can_have_is_refused_before_writing(
+    tmp_path: Path, name: str, kind: str
+) -> None:
+    path = tmp_path / "x"
+    _ = packed(path, (entry(name, size=1), b"1")) if kind == "tar" else zipped(path, {**PICTURES, name: b"1"})
+    refused_before_writing(tmp_path, path, "longer name")
+
+
+@pytest.mark.parametrize(("members", "lie"), [(2, 0), (70_000, 0), (70_000, 1)])
+def test_d04_members_of_a_zip_are_counted_before_it_is_opened(
+    tmp_path: Path, members: int, lie: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also beyond 65,535, where another record tells the number; and where the number is a lie, the list is long."""
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(members):
+            archive.writestr(f"{number}{'x' * 240 if lie else ''}", b"")
+    if lie:
+        content = bytearray(path.read_bytes())
+        at = content.rindex(b"PK\x06\x06") + 24
+        content[at : at + 16] = bytes(16)
+        path.write_bytes(content)
+    assert len(inspect(path, ArchiveLimits(members=members)).files) == members
+    monkeypatch.setattr(zipfile, "ZipFile", lambda _: pytest.fail("opened"))
+    most = members // 100 if lie else members - 1
+    refused_before_writing(tmp_path, path, f"more than {most} members", ArchiveLimits(members=most))
+
+
+def test_d04_a_zip_whose_members_lie_before_its_beginning_is_refused(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "x.zip", PICTURES)
+    content = bytearray(path.read_bytes())
+    content[content.rindex(b"PK\x05\x06") + 17] += 1  # where the list of members begins
+    path.write_bytes(content)
+    with pytest.raises(ArchiveRefused, match="cut off"):
+        unpack(path, tmp_path / "out")
+    assert files(tmp_path / "out") == {}
+
+
+def test_d04_files_under_a_password_are_refused(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "x.zip", PICTURES)
+    content = bytearray(path.read_bytes())
+    content[content.rindex(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(content)
+    refused_before_writing(tmp_path, path, "password")
 
 
 def test_d04_a_link_in_the_folder_is_not_written_through(tmp_path: Path) -> None:

@@ -101,6 +101,16 @@ def test_i08_a_hash_that_very_many_share_is_counted_and_not_paired() -> None:
     assert leak_report(table([*white[:1000], *pair]), distance=0, shown=5)["near"] == 500 * 500 + 1
 
 
+def test_i08_an_id_in_training_and_elsewhere_is_a_leak_even_of_a_flat_picture() -> None:
+    pictures = [
+        ("a", "entity_train", 0), ("a", "human", 0), ("b", "entity_train", 5), ("b", "query_train", 5),
+        ("c", "query_val", 9), ("c", "human", 9),
+    ]  # fmt: skip
+    told = leak_report(table(pictures, "112233"), distance=3, shown=5)
+    assert (told["same_id_leaks"], told["same_bytes"]) == (1, 0)
+    assert told["same_id_listed"] == [{"image_id": "a", "subsets": ["entity_train", "human"]}]
+
+
 def test_i08_report_counts_all_and_lists_leaks_first() -> None:
     pictures = [("a", "entity_train", 8), ("b", "human", 8), ("c", "human", 1 << 60), ("d", "wiki", 3 << 60)]
     told = leak_report(table(pictures, "1122"), distance=3, shown=1)

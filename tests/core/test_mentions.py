@@ -14,11 +14,13 @@ from maskoven_kedro.core.mentions import (
     mention_tables,
     mentions_of,
     oven_image_path,
+    pictured,
     read_mentions,
     read_wiki_mentions,
     wiki_image_path,
+    wiki_mentions_of,
 )
-from maskoven_kedro.core.oven import parse_oven_rows
+from maskoven_kedro.core.oven import parse_oven_rows, parse_wiki_rows
 from maskoven_kedro.core.records import Mention, Rejection
 from maskoven_kedro.core.schemas import MENTIONS, REJECTIONS
 
@@ -131,6 +133,24 @@ def test_wiki_mentions_are_the_rows_with_a_picture(tmp_path: Path) -> None:
     assert (mention.mention_id, mention.image_id, mention.source) == ("wiki_Q144", "Q144", "wikipedia")
     assert (mention.subset, mention.split, mention.question, mention.seen) == ("wiki", "wiki", None, True)
     assert isinstance(rejection, Rejection)
+
+
+@pytest.mark.parametrize("kind", ["folder", "dangling link", "loop"])
+def test_what_lies_in_place_of_the_picture_of_an_entity_is_told(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / wiki_image_path("Q144")
+    path.parent.mkdir(parents=True)
+    if kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(path if kind == "loop" else "Q145.jpg")
+    rows = list(
+        pictured(
+            parse_wiki_rows([(1, json.dumps({"wikidata_id": "Q144", "wikipedia_title": "Dog"}))]), tmp_path
+        )
+    )
+    (rejection,) = wiki_mentions_of(rows, tmp_path, set())
+    assert isinstance(rejection, Rejection)
+    assert (rejection.mention_id, rejection.reason) == ("wiki_Q144", "image_missing")
 
 
 def test_tables_come_in_batches(tmp_path: Path) -> None:

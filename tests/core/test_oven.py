@@ -64,6 +64,8 @@ def test_seen_comes_from_the_split_name(data_split: object, seen: bool | None) -
     [
         ({"entity_id": None}, "label_missing"),
         ({"entity_text": ""}, "label_missing"),
+        ({"entity_text": " \t"}, "label_missing"),
+        ({"entity_id": "  "}, "label_missing"),
         ({"entity_id": "P31"}, "entity_id_malformed"),
         ({"entity_id": "Q0"}, "entity_id_malformed"),
         ({"entity_id": "Q5\n"}, "entity_id_malformed"),
@@ -112,8 +114,17 @@ def test_d01_repeated_mention_id_names_both_lines() -> None:
     assert "3" in second.detail
 
 
-def test_empty_question_is_none() -> None:
-    row = only("query_val", ROW | {"question": ""})
+def test_d01_an_id_that_another_file_has_names_its_line_there() -> None:
+    (row,) = parse_oven_rows(
+        [(4, json.dumps(ROW))], "query_val", None, {ROW["data_id"]: "line 9 of query_train"}
+    )
+    assert isinstance(row, Rejection)
+    assert (row.reason, row.detail) == ("duplicate_mention", "line 4 repeats the id of line 9 of query_train")
+
+
+@pytest.mark.parametrize("question", ["", "  ", "\n"])
+def test_empty_question_is_none(question: str) -> None:
+    row = only("query_val", ROW | {"question": question})
     assert isinstance(row, OvenRow)
     assert row.question is None
 
@@ -205,6 +216,8 @@ def test_wiki_rows_full_and_title_only() -> None:
     rows = list(
         parse_wiki_rows(lines(full, title_only, {"wikidata_id": "L1", "wikipedia_title": "x"}, full, "}"))
     )
+    (untitled,) = parse_wiki_rows(lines({"wikidata_id": "Q7", "wikipedia_title": " "}))
+    assert isinstance(untitled, Rejection)
     assert rows[:2] == [WikiRow("Q144", "Dog", "", "a.jpg"), WikiRow("Q146", "Cat", "", "")]
     assert [one.reason for one in rows[2:]] == ["row_malformed", "duplicate_entity", "row_malformed"]
 

@@ -11,7 +11,7 @@ import pytest
 from maskoven_kedro.core.photo_names import NAMES, link_names, titles_and_others
 from maskoven_kedro.core.photos import PhotoRow, parse_photo_rows
 from maskoven_kedro.core.records import Rejection
-from maskoven_kedro.core.search import NameIndex, build_name_index
+from maskoven_kedro.core.search import NameIndex, NameMatch, build_name_index
 
 KNOWN = [
     ("Q308", "Mercury (planet)", True), ("Q925", "Mercury (element)", True), ("Q1150", "Mercury (mythology)", True),
@@ -93,6 +93,24 @@ def test_a_name_like_no_other_stands_for_itself(
     row = link(name)
     assert isinstance(row, PhotoRow)
     assert (row.entity_id, row.entity_text) == ("", name)
+
+
+def test_a_name_of_many_photos_is_looked_up_once_and_told_for_each(tmp_path: Path) -> None:
+    known = pl.DataFrame({"entity_id": ["Q1", "Q2", "Q3"], "title": ["owl", "owl", "crow"]})
+    build_name_index(known, tmp_path / "names")
+    index, asked = NameIndex(tmp_path / "names"), []
+
+    class Counting(NameIndex):
+        def bearing(self, name: str, most: int = 50) -> list[NameMatch]:
+            asked.append(name)
+            return index.bearing(name, most)
+
+    counting = Counting(tmp_path / "names")
+    given = parse_photo_rows("file,entity\na.jpg,owl\nb.jpg,crow\nc.jpg,owl\nd.jpg,crow\n")
+    linked = list(link_names(given, counting, counting))
+    assert asked == ["owl", "crow"]
+    assert [getattr(row, "entity_id", None) for row in linked] == [None, "Q3", None, "Q3"]
+    assert [row.detail[:6] for row in linked if isinstance(row, Rejection)] == ["a.jpg:", "c.jpg:"]
 
 
 def test_ids_and_rejections_pass_through(tmp_path: Path) -> None:

@@ -76,6 +76,37 @@ def test_d01_a_row_that_is_there_twice_is_refused_with_both_lines() -> None:
     assert told(text) == [("duplicate_mention", "line 5: says what line 2 says")]
 
 
+def test_fields_without_a_column_and_quotes_inside_quotes_cost_their_row_only() -> None:
+    """A comma in a bare name would else end the name there, and nobody would know."""
+    text = 'file,entity\na.jpg,Apple, red\nb.jpg,"Apple" pie\nc.jpg,"Apple, ""red"""\nd.jpg,5" nail\n'
+    found = rows(text)
+    assert [(one.reason, one.detail.split(":")[0]) for one in found[:2] if isinstance(one, Rejection)] == [
+        ("row_malformed", "line 2"),
+        ("row_malformed", "line 3"),
+    ]
+    assert [(one.mention_id, one.entity_text) for one in found[2:] if isinstance(one, PhotoRow)] == [
+        ("photos_000003", 'Apple, "red"'),
+        ("photos_000004", '5" nail'),
+    ]
+
+
+@pytest.mark.parametrize("end", ["", "\n", '\nd.jpg,"Q4"\n'])
+def test_quotes_that_do_not_close_swallow_no_rows(end: str) -> None:
+    with pytest.raises(PhotoTableFault, match="line 3 is no CSV"):
+        rows(f'file,entity\na.jpg,Q1\nb.jpg,"Apple\nc.jpg,Q2{end}')
+
+
+@pytest.mark.parametrize("address", ["https://www.wikidata.org/wiki/Q144", "wd:q144"])
+def test_the_address_of_an_item_is_its_id(address: str) -> None:
+    assert [one.entity_id for one in rows(f"file,entity\na.jpg,{address}\n")] == ["Q144"]  # type: ignore[union-attr]
+
+
+def test_names_of_columns_are_read_whatever_their_case_and_blanks() -> None:
+    assert [one.file for one in rows(" Entity, FILE \r\nQ1,a.jpg\r\n")] == ["a.jpg"]  # type: ignore[union-attr]
+    with pytest.raises(PhotoTableFault, match="names the column file more than once"):
+        rows("file,entity,file\na.jpg,Q1,b.jpg\n")
+
+
 @pytest.mark.parametrize("text", ["", "\n", "file;entity\na.jpg;Q1\n", "picture,entity\na.jpg,Q1\n"])
 def test_a_table_without_its_columns_is_refused(text: str) -> None:
     with pytest.raises(PhotoTableFault, match="lacks the column"):

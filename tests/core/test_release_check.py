@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -72,7 +73,60 @@ def test_d02_paths_that_could_leave_are_told(tmp_path: Path, document: dict[str,
 
 def test_register_tells_the_first_of_all_that_are_the_same() -> None:
     register = Register()
-    for part in (["a", "b", "a"], [], ["c", "b", "a"]):
-        register.add(pl.Series(part, dtype=pl.String))
-    assert register.repeated() == {2: 0, 4: 1, 5: 0}
-    assert len(register.known()) == 3
+    given = [["a", "b", "a"], [], ["c", "b", "a"]]
+    firsts, number = [], 0
+    for part in given:
+        numbers = pl.Series(range(number, number + len(part)), dtype=pl.Int64)
+        firsts += register.add(pl.Series(part, dtype=pl.String), numbers).tolist()
+        number += len(part)
+    assert firsts == [0, 1, 0, 3, 1, 0]
+    assert len(register) == 3
+    assert register.numbers(pl.Series(["c", "d"])).tolist() == [3, -1]
+
+
+def test_register_agrees_with_a_dictionary() -> None:
+    register, known = Register(), {}
+    draws = np.random.default_rng(3)
+    for start in range(0, 3000, 50):
+        ids = [str(one) for one in draws.integers(0, 1500, 50)]
+        expected = [known.setdefault(one, start + place) for place, one in enumerate(ids)]
+        numbers = pl.Series(range(start, start + 50))
+        assert register.add(pl.Series(ids), numbers).tolist() == expected
+    assert len(register) == len(known)
+    assert register.numbers(pl.Series(list(known))).tolist() == list(known.values())
+
+
+def test_d01_an_entity_that_is_given_twice(tmp_path: Path, document: dict[str, Any]) -> None:
+    document["categories"].append({"id": document["categories"][0]["id"], "name": "another name"})
+    place = len(document["categories"]) - 1
+    ((reason, entity, detail),) = misfits(tmp_path, document)
+    assert (reason, entity) == ("duplicate_entity", document["categories"][0]["id"])
+    assert detail == f"category {place} repeats the id of category 0"
+
+
+@pytest.mark.parametrize("change", [{"height": 32, "width": 24}, {"height": 25}])
+def test_d03_masks_in_another_frame_than_their_picture(
+    tmp_path: Path, document: dict[str, Any], change: dict[str, int]
+) -> None:
+    """Also height and width in each other's place, where the runs still cover the frame."""
+    document["images"][5] |= change
+    hurt = [
+        i for i, one in enumerate(document["annotations"]) if one["image_id"] == document["images"][5]["id"]
+    ]
+    told = misfits(tmp_path, document)
+    assert hurt
+    assert [reason for reason, _, _ in told] == ["size_mismatch"] * len(hurt)
+    assert told[0][2].startswith(f"annotation {hurt[0]}: masks of 32 x 24 in a picture of ")
+
+
+def test_a_picture_that_cannot_be_read_does_not_accuse_its_annotations(
+    tmp_path: Path, document: dict[str, Any]
+) -> None:
+    document["images"][3]["width"] = None
+    document["images"][4]["height"] = 0
+    document["categories"][1]["name"] = None
+    assert [(reason, detail) for reason, _, detail in misfits(tmp_path, document)] == [
+        ("image_malformed", "image 3: no usable 'width'"),
+        ("image_malformed", "image 4: no usable 'height'"),
+        ("category_malformed", "category 1: no usable 'name'"),
+    ]

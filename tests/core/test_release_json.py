@@ -11,7 +11,13 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from maskoven_kedro.core import release_json
-from maskoven_kedro.core.release_json import ReleaseMalformed, faults_of, objects_of, read_section
+from maskoven_kedro.core.release_check import Register, faults_of
+from maskoven_kedro.core.release_json import (
+    ReleaseMalformed,
+    objects_of,
+    read_checked,
+    read_section,
+)
 from maskoven_kedro.export.coco import write_coco
 from maskoven_kedro.export.maskoven_layout import write_maskoven
 from tests.export.release_cases import released
@@ -158,6 +164,40 @@ def test_what_is_no_release_is_refused(tmp_path: Path, text: str) -> None:
         objects(path, "annotations")
 
 
+@pytest.mark.usefixtures("_blocks")
+def test_a_section_of_one_object_is_read_without_a_walk_through_the_file(
+    tmp_path: Path, document: dict[str, Any], parser_calls: list[int]
+) -> None:
+    document["categories"] = document["categories"][:1]
+    path = stored(tmp_path, document)
+    assert objects(path, "categories") == document["categories"]
+    assert objects(stored(tmp_path, {**document, "images": []}), "images") == []
+    assert parser_calls == []
+
+
+def test_a_mark_at_the_beginning_is_no_part_of_the_file(tmp_path: Path, document: dict[str, Any]) -> None:
+    for one in document["annotations"]:
+        one["parts"] = [{"id": 1}, {"id": 2}]  # through the incremental parser
+    path = tmp_path / "marked.json"
+    path.write_text(json.dumps(document), encoding="utf-8-sig")
+    assert objects(path, "annotations") == document["annotations"]
+
+
+def test_what_stands_before_a_fault_of_the_file_is_still_told(
+    tmp_path: Path, document: dict[str, Any]
+) -> None:
+    document["annotations"][3]["segmentation"] = None
+    path = stored(tmp_path, document)
+    content = path.read_bytes()
+    place = content.index(document["annotations"][20]["id"].encode())
+    path.write_bytes(content[:place] + b'" oops ' + content[place:])
+    reading = read_checked(path, "annotations")
+    rows, faults = next(reading)
+    assert (rows["number"].to_list(), faults["number"].to_list()) == ([0, 1, 2, *range(4, 20)], [3])
+    with pytest.raises(ReleaseMalformed, match=r"annotations behind the first 20: .* fetch it again"):
+        next(reading)
+
+
 def test_an_object_of_another_shape_is_named_by_its_place(tmp_path: Path, document: dict[str, Any]) -> None:
     del document["annotations"][7]["segmentation"]
     with pytest.raises(ReleaseMalformed, match=r"annotations behind the first 0: KeyError 'segmentation'"):
@@ -193,13 +233,14 @@ def test_d01_and_d03_are_reported_with_the_number_of_the_annotation(
 ) -> None:
     document["annotations"][5]["id"] = document["annotations"][2]["id"]
     document["annotations"][9]["segmentation"][0]["counts"] = "0123"
-    rows = next(read_section(stored(tmp_path, document), "annotations"))
-    seen: set[int] = set()
-    faults = faults_of(rows, 100, seen)
+    rows = next(read_section(stored(tmp_path, document), "annotations")).with_row_index("number", 100)
+    seen = Register()
+    faults = faults_of(rows, seen)
     assert faults["reason"].to_list() == ["duplicate_mention", "mask_malformed"]
-    assert faults["detail"].str.contains("annotation 105|annotation 109").all()
+    assert faults["detail"][0] == "annotation 105: repeats the id of annotation 102"
+    assert faults["detail"][1].startswith("annotation 109: ")
     assert faults["split"].unique().to_list() == ["query"]
-    assert faults["number"].to_list() == [5, 9]
+    assert faults["number"].to_list() == [105, 109]
     assert len(seen) == rows.height - 1
 
 

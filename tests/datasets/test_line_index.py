@@ -16,7 +16,9 @@ from maskoven_kedro.core.oven import (
     parse_wiki_rows,
     wiki_ids,
 )
-from maskoven_kedro.datasets.line_index import PathIndex, index_lines
+from maskoven_kedro.core.records import Rejection
+from maskoven_kedro.datasets import oven_jsonl
+from maskoven_kedro.datasets.line_index import PathIndex, index_lines, shared_lines
 from maskoven_kedro.datasets.oven_jsonl import NumberedLines
 
 
@@ -93,3 +95,49 @@ def test_d02_looked_up_paths_are_those_of_the_whole_table(tmp_path: Path) -> Non
     assert index.lines_of(np.array([2, 2, 19, 5], dtype=np.int32)).read() == {
         name: whole[name] for name in ("oven_00000002", "oven_00000005")
     }
+
+
+def test_lines_of_the_table_of_paths_that_cannot_be_used_are_counted_and_told(tmp_path: Path) -> None:
+    """D01, D02: also another path for a picture that came before, wherever it stands."""
+    path = tmp_path / "ovenid2impath.csv"
+    path.write_bytes(b"\n".join(PATHS))
+    index = PathIndex(path)
+    whole = parse_image_paths(NumberedLines(path))
+    assert index.unusable == len(whole.rejections) == 6
+    assert len(index.faults) == 5
+    assert set(index.faults) < {one.detail for one in whole.rejections}
+    path.write_text('oven_00000001,vg/a.jpg\noven_00000002,vg/b.jpg\n\n"oven_00000001",vg/c.jpg\n')
+    again = PathIndex(path)
+    assert (again.unusable, again.faults) == (1, ["line 4: another path than line 1 gives"])
+    path.write_text("oven_00000002,vg/b.jpg\noven_00000001,vg/a.jpg\noven_00000002,vg/b.jpg\n")
+    assert PathIndex(path).unusable == 0
+
+
+def test_d01_ids_that_several_files_have_are_found(tmp_path: Path) -> None:
+    names = {"one": ["a", "b", "b"], "two": ["c", "d"], "three": ["d", "a", "e"], "none": []}
+    files = []
+    for name, ids in names.items():
+        path = tmp_path / name
+        path.write_bytes(b"\n".join(oven_line(one, 1) for one in ids))
+        files.append(index_lines(path, 2, oven_ids))
+    found = [dict(first_oven_lines(lines, "entity_val")) for lines in shared_lines(files, oven_ids)]
+    assert found == [{"a": 1}, {"d": 2}, {"d": 1, "a": 2}, {}]
+
+
+@pytest.mark.parametrize("longest", [1, 7, 150, 300])
+def test_a_line_that_would_fill_the_memory_is_cut_and_the_next_is_found(
+    tmp_path: Path, longest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D05: such as a whole file written as one line. It is no JSON, and is told by its number like any other."""
+    monkeypatch.setattr(oven_jsonl, "_LONGEST", longest)
+    path = tmp_path / "oven_entity_val.jsonl"
+    path.write_bytes(b"\n".join([oven_line("a", 1), oven_line("b", 2) * 5, oven_line("a", 3)]))
+    numbered = list(NumberedLines(path))
+    assert [number for number, _ in numbered] == [1, 2, 3]
+    assert max(len(text) for _, text in numbered) <= longest
+    index = index_lines(path, 1, oven_ids)
+    assert [line for part in index.ranges for line in part] == numbered
+    rows = list(parse_oven_rows(numbered, "entity_val"))
+    assert isinstance(rows[1], Rejection)
+    assert rows[1].detail == "line 2: not a JSON object"
+    assert index.suspects.keys() == ({1, 3} if longest >= 150 else set())

@@ -8,47 +8,23 @@ from __future__ import annotations
 
 import os
 import shutil
-import tarfile
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
+from maskoven_kedro.core.archive_members import (
+    ArchiveLimits,
+    members_of,
+    opened_files,
+    refused,
+    too_many,
+)
 from maskoven_kedro.core.paths import PathOutsideRoot, checked_relative, inside
 
-_LARGEST_READ = (
-    1 << 20
-)  # bytes of a header at a time: an extended header may claim any length, and is read as a whole
 _BLOCK = 1 << 18
+_LONGEST_NAME, _LONGEST_PATH = 255, 4_000  # bytes that file systems take
 _FREE_OF_RATIO = 100 << 20  # bytes below which nobody is hurt, however well they are packed
-_BROKEN = (
-    tarfile.TarError,
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    ValueError,
-)
-
-
-class ArchiveRefused(ValueError):
-    """An archive that is not unpacked; the message names it, the member, what is wrong, and what to do."""
-
-
-@dataclass(frozen=True)
-class ArchiveLimits:
-    """What an archive may hold.
-
-    members: files and folders. ratio: unpacked bytes for each packed one, beyond the first 100 MiB; pictures pack to
-    about 1, JSON lines to about 10.
-    """
-
-    members: int = 1_000_000
-    ratio: float = 50.0
 
 
 @dataclass(frozen=True)
@@ -63,42 +39,37 @@ class Contents:
         return sum(self.files.values())
 
 
-Member = tuple[str, int, bool, str]
-"""Name, bytes, whether it is a folder, and what it is where it is neither that nor a plain file."""
-
-
 def inspect(path: Path, limits: ArchiveLimits | None = None) -> Contents:
     """Look at every member of a tar (plain, gz, bz2, xz) or zip file; nothing is written.
 
     Raises:
-        ArchiveRefused: a path that leaves its folder or stands twice; a link, device or anything else that is no plain
-            file; too many members; too many bytes; no archive, or one that is cut off.
+        ArchiveRefused: a path that leaves its folder, stands twice or is too long; a link, device or anything else
+            that is no plain file; too many members; too many bytes; no archive, one that is cut off, several in one.
     """
     limits = limits or ArchiveLimits()
     files: dict[str, int] = {}
     folders: set[str] = set()
     allowed = max(_FREE_OF_RATIO, int(path.stat().st_size * limits.ratio))
     total = 0
-    with _members(path) as members:
+    with members_of(path, limits) as members:
         for number, (name, size, is_folder, odd) in enumerate(members, start=1):
             if odd:
-                raise _refused(path, f"{name!r} is a {odd}")
+                raise refused(path, f"{name!r} is a {odd}")
             if number > limits.members:
-                more = "raise the limit if you trust it (kedro maskoven unpack --members)"
-                raise _refused(path, f"it has more than {limits.members} members", more)
+                raise too_many(path, limits)
             relative = _relative(path, name)
             total += size
             if total > allowed:
-                raise _refused(path, f"its first {number} members alone are {total} bytes unpacked")
+                raise refused(path, f"its first {number} members alone are {total} bytes unpacked")
             if is_folder:
                 folders.add(relative)
             elif relative in files or relative == ".":
-                raise _refused(path, f"{name!r} stands in it twice, or is no name")
+                raise refused(path, f"{name!r} stands in it twice, or is no name")
             else:
                 files[relative] = size
     for relative in files:
         if relative in folders or any(parent.as_posix() in files for parent in Path(relative).parents):
-            raise _refused(path, f"{relative!r} is a file and a folder")
+            raise refused(path, f"{relative!r} is a file and a folder")
     return Contents(files)
 
 
@@ -121,33 +92,49 @@ def unpack(
     """
     contents = inspect(path, limits)
     folder.mkdir(parents=True, exist_ok=True)
-    targets = {}
-    for name in contents.files:
-        try:
-            targets[name] = inside(folder, name)
-        except (PathOutsideRoot, RuntimeError, OSError) as error:
-            raise _refused(path, f"{name!r} cannot be written: {error}", "remove the link") from error
-    missing = {name for name, target in targets.items() if not _is_whole(target, contents.files[name])}
-    needed, free = sum(contents.files[name] for name in missing), shutil.disk_usage(folder).free
+    missing = {
+        name: size
+        for name, size in contents.files.items()
+        if not _is_whole(_target(path, folder, name), size)
+    }
+    needed, free = sum(missing.values()), shutil.disk_usage(folder).free
     if needed > free:
-        raise _refused(
+        raise refused(
             path, f"{needed / 1e9:.2f} GB are needed in {folder}, {free / 1e9:.2f} GB are free", "free room"
         )
-    with _opened_files(path) as opened:
+    unfinished = _name_of_none(contents.files)
+    with opened_files(path) as opened:
         for done, (name, content) in enumerate(opened, start=1):
             relative = _relative(path, name)
             if relative in missing:
-                _write(path, content, targets[relative], contents.files[relative])
+                _write(path, content, _target(path, folder, relative), missing[relative], unfinished)
             if progress is not None:
                 progress(done, len(contents.files))
     return len(missing)
 
 
-def _write(path: Path, content: IO[bytes], target: Path, size: int) -> None:
+def _target(path: Path, folder: Path, name: str) -> Path:
+    try:
+        return inside(folder, name)
+    except (PathOutsideRoot, RuntimeError, OSError) as error:
+        raise refused(path, f"{name!r} cannot be written: {error}", "remove the link") from error
+
+
+def _name_of_none(files: Iterable[str]) -> str:
+    """Return a name for files that are not whole yet, which no file of the archive has."""
+    names = {name.rpartition("/")[2] for name in files}
+    name = ".unpacking"
+    while name in names:
+        name += "_"
+    return name
+
+
+def _write(path: Path, content: IO[bytes], target: Path, size: int, unfinished: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f"{target.name[:200]}.part")
+    part = target.with_name(unfinished)
+    part.unlink(missing_ok=True)  # of an unpacking that was ended; and a link is not written through
     written = 0
-    with part.open("wb") as file:
+    with part.open("xb") as file:
         while block := content.read(min(_BLOCK, size - written + 1)):
             written += len(block)
             if written > size:
@@ -155,7 +142,7 @@ def _write(path: Path, content: IO[bytes], target: Path, size: int) -> None:
             file.write(block)
     if written != size:
         part.unlink()
-        raise _refused(
+        raise refused(
             path, f"{target.name!r} has another size than the archive says", "fetch the archive again"
         )
     os.replace(part, target)
@@ -165,108 +152,14 @@ def _relative(path: Path, name: str) -> str:
     """Return the checked name of a member, `./` and a slash behind a folder taken off."""
     plain = name.removeprefix("./").rstrip("/")
     try:
-        return checked_relative("." if name == "./" else plain).as_posix()
+        relative = checked_relative("." if name == "./" else plain).as_posix()
     except PathOutsideRoot as error:
-        raise _refused(path, str(error)) from error
+        raise refused(path, str(error)) from error
+    written = os.fsencode(relative)
+    if len(written) > _LONGEST_PATH or max(map(len, written.split(b"/"))) > _LONGEST_NAME:
+        raise refused(path, f"{name[:80]!r}... is a longer name than a file can have")
+    return relative
 
 
 def _is_whole(target: Path, size: int) -> bool:
     return target.is_file() and target.stat().st_size == size
-
-
-def _refused(path: Path, why: str, mend: str = "fetch it again from its source") -> ArchiveRefused:
-    return ArchiveRefused(f"{path.name} is not unpacked: {why}; {mend}")
-
-
-class _Bounded:
-    """A file whose reads are bounded, so that no header makes its reader fill the memory."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-
-    def read(self, size: int = -1) -> bytes:
-        """Read at most a megabyte. Raises ValueError for more."""
-        if size < 0 or size > _LARGEST_READ:
-            raise ValueError(f"a header of {size} bytes")
-        return self._file.read(size)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
-
-
-@contextmanager
-def _members(path: Path) -> Iterator[Iterator[Member]]:
-    """Open an archive for walking over its members once."""
-    with _faults(path):
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as packed:
-                yield map(_zip_member, packed.infolist())
-        else:
-            with _tar(path) as tar:
-                yield map(_tar_member, _walked(tar))
-
-
-@contextmanager
-def _opened_files(path: Path) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
-    """Open an archive for reading its plain files once, in its order."""
-    with _faults(path):
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as packed:
-                yield ((one.filename, packed.open(one)) for one in packed.infolist() if not one.is_dir())
-        else:
-            with _tar(path) as tar:
-                yield ((one.name, _content(tar, one)) for one in _walked(tar) if one.isfile())
-
-
-@contextmanager
-def _tar(path: Path) -> Iterator[tarfile.TarFile]:
-    with tarfile.open(path, "r:*") as tar:
-        tar.fileobj = _Bounded(tar.fileobj)  # type: ignore[assignment, arg-type]
-        yield tar
-
-
-def _walked(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
-    """Yield members without keeping them: a million of them would fill a gigabyte."""
-    tar.members.clear()  # type: ignore[attr-defined]
-    while (member := tar.next()) is not None:
-        yield member
-        tar.members.clear()  # type: ignore[attr-defined]
-
-
-def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
-    content = tar.extractfile(member)
-    if content is None:
-        raise tarfile.ReadError(f"{member.name!r} has no content")
-    return content
-
-
-@contextmanager
-def _faults(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except ArchiveRefused:
-        raise
-    except _BROKEN as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise  # of the disk, not of the archive
-        raise _refused(path, f"it is no archive, or cut off ({type(error).__name__}: {error})") from error
-
-
-def _tar_member(member: tarfile.TarInfo) -> Member:
-    kinds = {
-        "symbolic link": member.issym(), "hard link": member.islnk(), "device": member.ischr() or member.isblk(),
-        "pipe": member.isfifo(), "file with holes": bool(member.sparse),
-    }  # fmt: skip
-    odd = next((kind for kind, is_it in kinds.items() if is_it), "")
-    if not odd and not (member.isfile() or member.isdir()):
-        odd = f"member of unknown type {member.type!r}"
-    return member.name, max(0, member.size) if member.isfile() else 0, member.isdir(), odd
-
-
-def _zip_member(member: zipfile.ZipInfo) -> Member:
-    kind = (member.external_attr >> 16) & 0o170000
-    plain = kind in (0, 0o100000, 0o040000)
-    odd = "" if plain else "symbolic link" if kind == 0o120000 else "device"
-    if member.flag_bits & 1:
-        odd = "file under a password"
-    return member.orig_filename, member.file_size, member.orig_filename.endswith("/"), odd

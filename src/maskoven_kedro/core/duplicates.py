@@ -1,4 +1,4 @@
-"""Leak reports: one picture under two ids, and near duplicates across subsets (I08)."""
+"""Leak reports: one picture in several subsets or under two ids, and near duplicates across subsets (I08)."""
 
 from __future__ import annotations
 
@@ -57,6 +57,22 @@ def duplicate_images(hashes: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("image_ids").list.len() > 1)
         .sort("sha256")
         .select(list(DUPLICATES))
+    )
+
+
+def shared_images(hashes: pl.DataFrame) -> pl.DataFrame:
+    """Return the image ids that a training subset and another one share, each with all its subsets.
+
+    hashes: columns image_id and subset of `HASHES`.
+    """
+    subset = pl.col("subset")
+    training = subset.str.ends_with("_train")
+    return (
+        hashes.group_by("image_id")
+        .agg(subsets=subset.unique().sort(), leak=training.any() & ~training.all())
+        .filter("leak")
+        .drop("leak")
+        .sort("image_id")
     )
 
 
@@ -139,9 +155,11 @@ def leak_report(hashes: pl.DataFrame, distance: int, shown: int) -> dict[str, An
         shown: how many of each kind are listed; the numbers are of all.
 
     Returns:
-        {pictures, without_detail, same_bytes, same_bytes_leaks, near, near_leaks, by_subsets, same_bytes_listed,
-        near_listed}. A leak is in a training subset and in another one. without_detail: pictures left out of `near`.
+        {pictures, without_detail, same_id_leaks, same_bytes, same_bytes_leaks, near, near_leaks, by_subsets,
+        same_id_listed, same_bytes_listed, near_listed}. A leak is in a training subset and in another one.
+        without_detail: pictures left out of `near`.
     """
+    shared = shared_images(hashes)
     same = duplicate_images(hashes)
     near = near_duplicates(hashes, distance)
     training = [pl.col(f"{one}_subset").str.ends_with("_train") for one in ("first", "second")]
@@ -151,11 +169,13 @@ def leak_report(hashes: pl.DataFrame, distance: int, shown: int) -> dict[str, An
     return {
         "pictures": hashes["image_id"].n_unique(),
         "without_detail": hashes.filter(_without_detail())["image_id"].n_unique(),
+        "same_id_leaks": shared.height,
         "same_bytes": same.height,
         "same_bytes_leaks": int(same["leak"].sum()),
         "near": near.height,
         "near_leaks": int(near["leak"].sum()),
         "by_subsets": by_subsets.sort("first_subset", "second_subset").to_dicts(),
+        "same_id_listed": shared.head(shown).to_dicts(),
         "same_bytes_listed": same.sort("leak", "sha256", descending=[True, False]).head(shown).to_dicts(),
         "near_listed": worst.head(shown).to_dicts(),
     }

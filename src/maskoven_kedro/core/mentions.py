@@ -1,5 +1,6 @@
 """From rows of OVEN and Wiki6M to mentions: the picture found, measured and named, or a rejection."""
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -96,7 +97,14 @@ def read_wiki_mentions(
     limits: ImageLimits = DEFAULT_LIMITS,
 ) -> Iterator[Mention | Rejection]:
     """Yield a mention for every Wiki6M row whose picture is there; rows without a picture are no mentions."""
-    return wiki_mentions_of(parse_wiki_rows(lines), root, training_entities, limits)
+    return wiki_mentions_of(pictured(parse_wiki_rows(lines), root), root, training_entities, limits)
+
+
+def pictured(rows: Iterable[WikiRow | Rejection], root: Path) -> Iterator[WikiRow | Rejection]:
+    """Yield the rows of Wiki6M that are mentions: most entities have no picture, some have a broken one."""
+    for row in rows:
+        if isinstance(row, Rejection) or os.path.lexists(root / wiki_image_path(row.entity_id)):
+            yield row
 
 
 def wiki_mentions_of(
@@ -105,16 +113,14 @@ def wiki_mentions_of(
     training_entities: Collection[str],
     limits: ImageLimits = DEFAULT_LIMITS,
 ) -> Iterator[Mention | Rejection]:
-    """Do what `read_wiki_mentions` does from rows parsed before."""
+    """Yield a mention or a rejection for every one of some rows that `pictured` let through."""
     probe = _Prober(root, limits)
     for row in rows:
         if isinstance(row, Rejection):
             yield row
             continue
-        path = wiki_image_path(row.entity_id)
-        if _is_there(root, path):
-            seen = row.entity_id in training_entities
-            yield probe.mention(_as_mention(row), "wiki", seen, "wikipedia", path)
+        path, seen = wiki_image_path(row.entity_id), row.entity_id in training_entities
+        yield probe.mention(_as_mention(row), "wiki", seen, "wikipedia", path)
 
 
 def mention_tables(

@@ -143,7 +143,10 @@ def _path_fault(image_id: str, path: str) -> tuple[str, str] | None:
 
 
 def parse_oven_rows(
-    lines: Iterable[tuple[int, str]], subset: str, first_lines: Mapping[str, int] | None = None
+    lines: Iterable[tuple[int, str]],
+    subset: str,
+    first_lines: Mapping[str, int] | None = None,
+    elsewhere: Mapping[str, str] | None = None,
 ) -> Iterator[OvenRow | Rejection]:
     """Yield one row or one rejection for every line of an OVEN file, in order.
 
@@ -154,15 +157,16 @@ def parse_oven_rows(
         lines: numbered lines of a file, or of a part of it.
         subset: that the file holds.
         first_lines: of the whole file, as `first_oven_lines` gives them, where `lines` are a part.
+        elsewhere: ids that another file has too, and the line there, as in "line 3 of query_train".
     """
     met: dict[str, int] = {}
-    known = first_lines or {}
+    known, taken = first_lines or {}, elsewhere or {}
     for number, line in lines:
         row = _oven_row(number, line, subset)
         if isinstance(row, OvenRow):
             first = known.get(row.mention_id) or met.setdefault(row.mention_id, number)
-            if first != number:
-                detail = f"line {number} repeats the id of line {first}"
+            if first != number or row.mention_id in taken:
+                detail = f"line {number} repeats the id of {taken.get(row.mention_id, f'line {first}')}"
                 mend = "give each row its own id"
                 yield _rejection(subset, row.mention_id, row.image_id, "duplicate_mention", detail, mend)
                 continue
@@ -194,14 +198,15 @@ def _oven_row(number: int, line: str, subset: str) -> OvenRow | Rejection:
         detail = f"{where}: {image_id[:80]!r} is not oven_ and eight digits"
         return _rejection(subset, data_id, image_id, "image_id_malformed", detail, "correct the image id")
     entity_id, entity_text = texts["entity_id"], texts["entity_text"]
-    if not entity_id or not entity_text:
+    if not entity_id or not entity_text or not entity_id.strip() or not entity_text.strip():
         detail = f"{where}: the row names no entity"
         return _rejection(subset, data_id, image_id, "label_missing", detail, "use a copy with labels")
     if not ENTITY_ID.match(entity_id):
         detail = f"{where}: {entity_id[:80]!r} is not a Wikidata item"
         return _rejection(subset, data_id, image_id, "entity_id_malformed", detail, "correct the entity id")
     seen = _seen(raw.get("data_split"))
-    return OvenRow(data_id, image_id, texts["question"] or None, entity_id, entity_text, seen)
+    question = texts["question"] or ""
+    return OvenRow(data_id, image_id, question if question.strip() else None, entity_id, entity_text, seen)
 
 
 def first_wiki_lines(lines: Iterable[tuple[int, str]]) -> dict[str, int]:
@@ -223,7 +228,12 @@ def parse_wiki_rows(
     for number, line in lines:
         raw = _json_object(line) or {}
         entity_id, title = raw.get("wikidata_id"), raw.get("wikipedia_title")
-        if not isinstance(entity_id, str) or not isinstance(title, str) or not ENTITY_ID.match(entity_id):
+        if (
+            not isinstance(entity_id, str)
+            or not isinstance(title, str)
+            or not ENTITY_ID.match(entity_id)
+            or not title.strip()
+        ):
             detail = f"line {number}: no Wikidata item with a title"
             yield _rejection("wiki", f"line {number}", "", "row_malformed", detail, "correct the line")
             continue

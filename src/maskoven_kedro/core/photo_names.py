@@ -20,6 +20,9 @@ from maskoven_kedro.core.search import NameIndex, NameMatch
 NAMES: Schema = {"entity_id": pl.String, "title": pl.String, "main": pl.Boolean}
 """Names of entities. main: the title of the entity; others are aliases."""
 
+Unclear = tuple[str, str, str]
+"""Reason, detail and mend of a name that means no one entity."""
+
 _LISTED = 5  # entities that a rejection lists
 
 
@@ -47,24 +50,35 @@ def link_names(
         rows: as `photos.parse_photo_rows` gives them.
         titles, others: indices of the two tables of `titles_and_others`.
     """
+    meant: dict[str, str | Unclear] = {}  # photos of one thing are many
     for row in rows:
-        yield row if isinstance(row, Rejection) or row.entity_id else _linked(row, titles, others)
+        if isinstance(row, Rejection) or row.entity_id:
+            yield row
+            continue
+        if row.entity_text not in meant:
+            meant[row.entity_text] = _meaning(row.entity_text, titles, others)
+        found = meant[row.entity_text]
+        if isinstance(found, str):
+            yield replace(row, entity_id=found)
+        else:
+            reason, detail, mend = found
+            yield Rejection(STAGE, SPLIT, row.mention_id, row.file, reason, f"{row.file}: {detail}", mend)
 
 
-def _linked(row: PhotoRow, titles: NameIndex, others: NameIndex) -> PhotoRow | Rejection:
+def _meaning(name: str, titles: NameIndex, others: NameIndex) -> str | Unclear:
+    """Return the id that a name means, empty for one like no other, or why it is not clear."""
     for index in (titles, others):
-        bearers = _ids(index.bearing(row.entity_text))
+        bearers = _ids(index.bearing(name))
         if len(bearers) == 1:
-            return replace(row, entity_id=bearers[0])
+            return bearers[0]
         if bearers:
-            detail = f"{row.entity_text!r} may be {_listed(bearers, titles)}"
-            return _rejection(row, "entity_name_ambiguous", detail, "write one of these ids as the entity")
-    near = _ids([*titles.near(row.entity_text), *others.near(row.entity_text)])
+            detail = f"{name!r} may be {_listed(bearers, titles)}"
+            return "entity_name_ambiguous", detail, "write one of these ids as the entity"
+    near = _ids([*titles.near(name), *others.near(name)])
     if near:
-        detail = f"nothing is called {row.entity_text!r}; almost the same: {_listed(near, titles)}"
-        mend = "correct the name, or write one of these ids as the entity"
-        return _rejection(row, "entity_name_unknown", detail, mend)
-    return row
+        detail = f"nothing is called {name!r}; almost the same: {_listed(near, titles)}"
+        return "entity_name_unknown", detail, "correct the name, or write one of these ids as the entity"
+    return ""
 
 
 def _ids(matches: Iterable[NameMatch]) -> list[str]:
@@ -77,7 +91,3 @@ def _listed(ids: list[str], titles: NameIndex) -> str:
     named = titles.titles_of(shown)
     more = f" and {len(ids) - _LISTED} more" if len(ids) > _LISTED else ""
     return ", ".join(f"{item} ({named.get(item, 'no title')})" for item in shown) + more
-
-
-def _rejection(row: PhotoRow, reason: str, detail: str, mend: str) -> Rejection:
-    return Rejection(STAGE, SPLIT, row.mention_id, row.file, reason, f"{row.file}: {detail}", mend)

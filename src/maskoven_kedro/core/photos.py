@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from maskoven_kedro.core.images import ImageFault, ImageLimits, probe_image
 from maskoven_kedro.core.oven import ENTITY_ID
@@ -16,6 +17,8 @@ from maskoven_kedro.core.records import Mention, Rejection
 SPLIT = "photos"
 COLUMNS = ("file", "entity", "question")
 STAGE = "read_mentions"
+_ITEM = re.compile(r"(?:https?://www\.wikidata\.org/(?:wiki|entity)/|wd:)?([Qq][0-9]+)")
+_QUOTING = "put a text with commas or quotes into quotes, and write quotes inside it twice"
 
 
 class PhotoTableFault(ValueError):
@@ -36,48 +39,81 @@ class PhotoRow:
 def parse_photo_rows(text: str) -> Iterator[PhotoRow | Rejection]:
     """Yield one row or one rejection for every row of the table; columns file, entity and, if wanted, question.
 
-    `entity` is a Wikidata id (Q144) or a name, see `photo_names`. Ids count rows, so they stay the same when a question
-    is edited. A row that says what an earlier one says is rejected with both lines (D01).
+    `entity` is a Wikidata id (Q144), its address, or a name, see `photo_names`. Ids count rows, so they stay the same
+    when a question is edited. A row that says what an earlier one says is rejected with both lines (D01).
 
     Args:
         text: the whole table; names may hold commas, quotes and line breaks as CSV writes them. U+FFFD, which stands
             for bytes that are no UTF-8, is refused.
 
     Raises:
-        PhotoTableFault: a needed column is missing, or the text is no CSV from some line on.
+        PhotoTableFault: a needed column is missing or there twice, or the text is no CSV from some line on.
 
     >>> [row.entity_text for row in parse_photo_rows("file,entity\\ncat.jpg,house cat")]
     ['house cat']
     """
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     first_line: dict[tuple[str, ...], int] = {}
+    number = 0
+    for line, raw, problem in _raw_rows(reader):
+        number += 1
+        file, entity, question = ((raw.get(name) or "").strip() for name in COLUMNS)
+        row = PhotoRow(f"{SPLIT}_{number:06d}", file, *_entity_of(entity), question or None)
+        fault = ("row_malformed", problem, _QUOTING) if problem else _fault_of(file, entity, question)
+        first = first_line.setdefault((file, entity, question), line) if fault is None else line
+        if first != line:
+            fault = "duplicate_mention", f"says what line {first} says", "keep one of the lines"
+        if fault is None:
+            yield row
+            continue
+        reason, detail, mend = fault
+        yield Rejection(STAGE, SPLIT, row.mention_id, file, reason, f"line {line}: {detail}", mend)
+
+
+def _raw_rows(reader: csv.DictReader[str]) -> Iterator[tuple[int, dict[str, str], str]]:
+    """Yield the last line of every row, its fields by their columns, and what is wrong with them, else nothing."""
+    _name_columns(reader)
+    lines = reader.reader  # which counts those of a row that is no CSV, too
+    while True:
+        begin = lines.line_num + 1
+        try:
+            raw: dict[Any, Any] = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if lines.line_num > begin or "expected after" not in str(
+                error
+            ):  # it swallowed the rows behind it
+                why = f"{error}; quotes that open there may not close"
+                raise PhotoTableFault(f"line {begin} is no CSV: {why}") from error
+            yield lines.line_num, {}, f"is no CSV: {error}"
+            continue
+        more = raw.pop(None, [])
+        yield lines.line_num, raw, f"has no column for {more[0].strip()[:80]!r}" if more else ""
+
+
+def _name_columns(reader: csv.DictReader[str]) -> None:
+    """Take the names of the columns without blanks and capitals. Raises PhotoTableFault."""
     try:
-        missing = [name for name in COLUMNS[:2] if name not in (reader.fieldnames or [])]
-        if missing:
-            raise PhotoTableFault(
-                f"the table of photos lacks the column {' and '.join(missing)}: its first line names them, "
-                "with commas between them, in UTF-8"
-            )
-        for number, raw in enumerate(reader, start=1):
-            file, entity, question = ((raw.get(name) or "").strip() for name in COLUMNS)
-            row = PhotoRow(f"{SPLIT}_{number:06d}", file, *_entity_of(entity), question or None)
-            first = first_line.setdefault((file, entity, question), reader.line_num)
-            fault = _fault_of(file, entity, question)
-            if fault is None and first != reader.line_num:
-                fault = "duplicate_mention", f"says what line {first} says", "keep one of the lines"
-            if fault is None:
-                yield row
-                continue
-            reason, detail, mend = fault
-            detail = f"line {reader.line_num}: {detail}"
-            yield Rejection(STAGE, SPLIT, row.mention_id, file, reason, detail, mend)
+        names = [name.strip().lower() for name in reader.fieldnames or ()]
     except csv.Error as error:
-        raise PhotoTableFault(f"line {reader.line_num + 1} is no CSV: {error}") from error
+        raise PhotoTableFault(f"line 1 is no CSV: {error}") from error
+    missing = [name for name in COLUMNS[:2] if name not in names]
+    if missing:
+        raise PhotoTableFault(
+            f"the table of photos lacks the column {' and '.join(missing)}: its first line names them, "
+            "with commas between them, in UTF-8"
+        )
+    twice = [name for name in COLUMNS if names.count(name) > 1]
+    if twice:
+        raise PhotoTableFault(f"the first line names the column {' and '.join(twice)} more than once")
+    reader.fieldnames = names
 
 
 def _entity_of(entity: str) -> tuple[str, str]:
-    """Return (id, name), one of them empty."""
-    item = entity.upper() if re.fullmatch(r"q[0-9]+", entity) else entity
+    """Return (id, name), one of them empty; the address of an item at Wikidata stands for its id."""
+    known = _ITEM.fullmatch(entity)
+    item = known[1].upper() if known else ""
     return (item, "") if ENTITY_ID.match(item) else ("", entity)
 
 
@@ -85,10 +121,12 @@ def _fault_of(file: str, entity: str, question: str) -> tuple[str, str, str] | N
     """Return reason, detail and mend of a row that cannot be used."""
     if not file or not entity:
         return "row_malformed", f"no {'file' if not file else 'entity'}", "fill the row"
-    if re.fullmatch(r"[Qq][0-9]+", entity) and not _entity_of(entity)[0]:
+    if _ITEM.fullmatch(entity) and not _entity_of(entity)[0]:
         return "entity_id_malformed", f"{entity[:80]!r} is no id of a Wikidata item", "look the id up"
     if any("\ufffd" in text for text in (file, entity, question)):
         return "row_malformed", "holds characters that are no UTF-8", "save the table as UTF-8"
+    if "\0" in entity + question:
+        return "row_malformed", "holds a character that is no text", "correct the row"
     return None
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 import orjson
 import polars as pl
 
 from maskoven_kedro.core.release_layouts import LABEL_PATTERN, READ
+from maskoven_kedro.core.release_objects import plain
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -65,12 +67,36 @@ class ColumnReader:
         """Turn the file's columns into ours; None where an object lacks what every annotation has."""
         needed = ["segmentation", "data_split", "boxes" if self._strict else "bbox"]
         needed += ["mention_id", "image_name", "entity_id", "phrases"] if self._strict else ["id", "label"]
-        if any(found[name].null_count() for name in needed):
+        if any(found[name].null_count() for name in needed) or not _of_one_size_each(found["segmentation"]):
             return None
         scored = not found["scores"].has_nulls()
         columns = _strict_columns() if self._strict else _maskoven_columns(scored)
         rows = found.select(**columns, other=pl.lit(None, dtype=pl.String))
-        return rows.select(list(READ)).cast(pl.Schema(READ)).rechunk()
+        try:
+            read = rows.select(list(READ)).cast(pl.Schema(READ)).rechunk()
+        except pl.exceptions.PolarsError:  # a size beyond all pictures
+            return None
+        return read if plain(read) else None
+
+
+def _of_one_size_each(segmentation: pl.Series) -> bool:
+    """Whether all masks have counts and a size of two numbers, the same for all masks of an annotation."""
+    parts, first = segmentation, segmentation
+    if isinstance(segmentation.dtype, pl.List):
+        filled = segmentation.filter(segmentation.list.len() > 0)
+        parts = filled.explode()
+        first = filled.list.first().gather(np.repeat(np.arange(filled.len()), filled.list.len()))
+    if parts.null_count() or not parts.len():
+        return not parts.len()
+    size = parts.struct.field("size")
+    if parts.struct.field("counts").null_count() or not (size.list.len() == 2).fill_null(value=False).all():
+        return False
+    return all(
+        (size.list.get(place) == first.struct.field("size").list.get(place, null_on_oob=True))
+        .fill_null(value=False)
+        .all()
+        for place in (0, 1)
+    )
 
 
 def _maskoven_schema(first: dict[str, Any]) -> pa.Schema:

@@ -13,6 +13,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, TypeVar
@@ -21,15 +22,21 @@ import numpy as np
 import orjson
 import polars as pl
 
-from maskoven_kedro.core import rle
 from maskoven_kedro.core.release_columns import ColumnReader
 from maskoven_kedro.core.release_layouts import FRAMES, Object
-from maskoven_kedro.core.schemas import REJECTIONS, Schema, split_of
+from maskoven_kedro.core.release_objects import (
+    SHAPE_ERRORS,
+    Piece,
+    Sizes,
+    piece_of,
+    piece_of_rows,
+    placed,
+)
 
 logger = logging.getLogger(__name__)
 
 Section = Literal["images", "categories", "annotations"]
-Part = TypeVar("Part", pl.DataFrame, list[Object])
+Part = TypeVar("Part", pl.DataFrame, list[Object], Piece)
 
 _PROBE = 1 << 20
 _BLOCK = 4 << 20
@@ -42,7 +49,6 @@ _WHOLE = re.compile(rb'(?:[^"]++|' + _STRING.pattern + rb")*+", re.DOTALL)
 _LONGEST_TEXT = (
     64 << 20
 )  # bytes of one string; behind a longer one the incremental parser looks for the section
-_STAGE = "read_release"
 
 
 class ReleaseMalformed(ValueError):
@@ -57,22 +63,52 @@ def read_section(path: Path, section: Section) -> Iterator[pl.DataFrame]:
     Raises:
         ReleaseMalformed: not JSON, cut short, without the section, or with an object of another shape.
     """
-    frame = FRAMES[section]
-    number = 0
-    try:
-        for rows in _walk(path, section, partial(_framed, section), frame):
-            number += rows.height
+    with _told(path, section) as met:
+        for rows in _walk(path, section, partial(_framed, section), FRAMES[section]):
+            met.append(rows.height)
             yield rows
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, pl.exceptions.PolarsError) as error:
-        if isinstance(error, ReleaseMalformed):
-            raise
-        fault = f"{type(error).__name__} {error}"
-        raise ReleaseMalformed(f"{path.name}: {section} behind the first {number}: {fault}") from error
+
+
+def read_checked(
+    path: Path, section: Section, sizes: Sizes = lambda _: None
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Yield the rows of a section as `read_section` does, with their `number`, and what is no row (`FAULTS`).
+
+    An object of another shape costs itself. A mask in another form is brought to the layout's own, and told.
+
+    Args:
+        path, section: see `read_section`.
+        sizes: of the pictures, which polygons and plain counts are checked against.
+
+    Raises:
+        ReleaseMalformed: not JSON, cut short, or without the section.
+    """
+    shape = partial(piece_of, section, sizes=sizes)
+    with _told(path, section) as met:
+        for piece in _walk(path, section, partial(_pieced, section, shape), shape):
+            first = sum(met)
+            met.append(piece.objects)
+            yield piece.rows.with_columns(pl.col("number") + first), placed(piece.faults, section, first)
+
+
+@contextmanager
+def _told(path: Path, section: str) -> Iterator[list[int]]:
+    """Name the place of an error by what the caller has read so far."""
+    met: list[int] = []
+    try:
+        yield met
+    except SHAPE_ERRORS as error:
+        fault = str(error) if isinstance(error, ReleaseMalformed) else f"{type(error).__name__} {error}"
+        raise ReleaseMalformed(f"{path.name}: {section} behind the first {sum(met)}: {fault}") from error
 
 
 def objects_of(path: Path, section: Section) -> Iterator[list[Object]]:
     """Yield the objects of a section as they stand in the file, in lists that together are all of them."""
-    return _walk(path, section, lambda border: _loaded, list)
+    with _told(path, section) as met:
+        parts: Iterator[list[Object]] = _walk(path, section, lambda border: _loaded, list)
+        for objects in parts:
+            met.append(len(objects))
+            yield objects
 
 
 def _framed(section: Section, border: bytes) -> Callable[[bytes], pl.DataFrame | None]:
@@ -85,6 +121,22 @@ def _framed(section: Section, border: bytes) -> Callable[[bytes], pl.DataFrame |
             return rows
         objects = _loaded(pieces)
         return None if objects is None else FRAMES[section](objects)
+
+    return load
+
+
+def _pieced(
+    section: str, shape: Callable[[list[Object]], Piece], border: bytes
+) -> Callable[[bytes], Piece | None]:
+    """Return what makes a piece with its faults: straight into columns where all is in order."""
+    columns = ColumnReader(border) if section == "annotations" else None
+
+    def load(pieces: bytes) -> Piece | None:
+        rows = columns(pieces) if columns else None
+        if rows is not None:
+            return piece_of_rows(rows)
+        objects = _loaded(pieces)
+        return None if objects is None else shape(objects)
 
     return load
 
@@ -102,6 +154,10 @@ def _walk(
     done = 0
     with path.open("rb") as file:
         start = _section_start(file, section)
+        few = _few(file, start) if start is not None else None
+        if few is not None:
+            yield from [shape(few)] if few else ()
+            return
         border = _border(file, start) if start is not None else None
         if start is not None and border is not None:
             for part in _cut(file, start, border, loader(border)):
@@ -113,41 +169,10 @@ def _walk(
             else:
                 return
         file.seek(0)
+        if file.read(3) != b"\xef\xbb\xbf":  # the mark that may stand at the beginning of a text
+            file.seek(0)
         for objects in _parsed(file, section, done):
             yield shape(objects)
-
-
-FAULTS: Schema = {"number": pl.Int64, **REJECTIONS}
-"""Rejections with the number of the row, from 0."""
-
-
-def faults_of(rows: pl.DataFrame, first: int, seen: set[int]) -> pl.DataFrame:
-    """Return a rejection (`FAULTS`) for every annotation with a repeated id (D01) or a malformed mask (D03).
-
-    `number` counts within `rows`; the detail names the place in the file.
-
-    Args:
-        rows: annotations as read. first: number of the first of them in the file, from 0.
-        seen: 64-bit hashes of the ids met before; those of `rows` are added.
-    """
-    faults: list[tuple[Any, ...]] = []
-    columns = rows.select("mention_id", "image_id", "subset", "height", "width", "masks")
-    hashes = rows["mention_id"].hash(seed=0).to_list()
-    for number, (one, image, subset, height, width, masks) in enumerate(columns.iter_rows()):
-        fault = None
-        if hashes[number] in seen:
-            fault = ("duplicate_mention", "repeats the id of another", "keep one of them")
-        seen.add(hashes[number])
-        for counts in masks:
-            try:
-                rle.validate(counts, height, width)
-            except rle.MalformedRLE as error:
-                fault = ("mask_malformed", str(error), "fetch the file again")
-        if fault:
-            reason, detail, mend = fault
-            place = f"annotation {first + number}: {detail}"
-            faults.append((number, _STAGE, split_of(subset), one, image, reason, place, mend))
-    return pl.DataFrame(faults, schema=FAULTS, orient="row")
 
 
 def _section_start(file: BinaryIO, section: str) -> int | None:
@@ -193,6 +218,17 @@ def _outside(piece: bytes) -> tuple[int, int]:
     return end, int(counts[ord("{")] + counts[ord("[")] - counts[ord("}")] - counts[ord("]")])
 
 
+def _few(file: BinaryIO, start: int) -> list[Object] | None:
+    """Return the objects of a section of none or one that is no longer than a megabyte: it has no border to cut at."""
+    file.seek(start)
+    text = "[" + file.read(_PROBE).decode("utf-8", "ignore")
+    try:
+        objects, _ = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return None
+    return objects if len(objects) < 2 else None
+
+
 def _border(file: BinaryIO, start: int) -> bytes | None:
     """Return the bytes between the brace that closes an object and the colon of the next, checked on a megabyte."""
     file.seek(start)
@@ -221,8 +257,18 @@ def _loaded(pieces: bytes) -> list[Object] | None:
     try:
         value = orjson.loads(b"[" + pieces + b"]")
     except orjson.JSONDecodeError:
-        return None
+        if b"NaN" not in pieces and b"Infinity" not in pieces:
+            return None
+        value = _loaded_with_nan(pieces)
     return value if isinstance(value, list) else None
+
+
+def _loaded_with_nan(pieces: bytes) -> Any:
+    """Read numbers that are none, which Python writes although JSON has none: their object is refused, not all."""
+    try:
+        return json.loads(b"[" + pieces + b"]")
+    except ValueError:
+        return None
 
 
 def _cut(
@@ -263,6 +309,7 @@ def _parsed(file: BinaryIO, section: str, skip: int) -> Iterator[list[Object]]:
 
     batch: list[Object] = []
     met = False
+    fault: Exception | None = None
     try:
         # Numbers as floats, as everywhere else: the parser's own default is Decimal.
         for number, value in enumerate(ijson.items(file, f"{section}.item", use_float=True, buf_size=_PROBE)):
@@ -274,9 +321,12 @@ def _parsed(file: BinaryIO, section: str, skip: int) -> Iterator[list[Object]]:
                 yield batch
                 batch = []
     except ijson.JSONError as error:
-        raise ReleaseMalformed(f"{section}: not JSON to its end: {error}") from error
+        fault = error
     if batch:
-        yield batch
+        yield batch  # what stands before the fault is told by its own numbers
+    if fault is not None:
+        told = " ".join(str(fault).split())
+        raise ReleaseMalformed(f"not JSON to its end ({told}); fetch it again") from fault
     if not met:
         file.seek(0)
         _require_list(file, section)

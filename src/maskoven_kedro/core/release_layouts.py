@@ -184,7 +184,7 @@ def images_frame(objects: Sequence[Object]) -> pl.DataFrame:
     """Return images of either layout as rows; a leading slash of `file_name` goes, or joining loses the root."""
     rows = (
         (
-            str(one.get("image_name", one["id"])),
+            _id(one.get("image_name", one["id"])),
             one["file_name"].lstrip("/"),
             one["height"],
             one["width"],
@@ -198,7 +198,7 @@ def images_frame(objects: Sequence[Object]) -> pl.DataFrame:
 
 def categories_frame(objects: Sequence[Object]) -> pl.DataFrame:
     """Return categories of either layout as rows."""
-    rows = ((str(one.get("entity_id", one["id"])), one["name"], one.get("supercategory")) for one in objects)
+    rows = ((_id(one.get("entity_id", one["id"])), one["name"], one.get("supercategory")) for one in objects)
     return _frame(rows, CATEGORIES)
 
 
@@ -245,21 +245,26 @@ _COCO_KEYS = frozenset(
 
 def _from_maskoven(one: Object) -> tuple[Any, ...]:
     parts = one["segmentation"]
-    height, width = parts[0]["size"] if parts else (None, None)
+    size = parts[0]["size"] if parts else (None, None)
+    if any(part["size"] != size for part in parts):
+        raise ValueError("masks of several sizes")
+    height, width = size
     subset, seen = subset_of(one["data_split"])
     phrases, scores = one["label"], one.get("scores")
+    if isinstance(phrases, str):
+        raise TypeError("a text is no list of labels")
     split = [_label(label) for label in phrases]
     if all(score is not None for _, score in split):
         phrases = [phrase for phrase, _ in split]
         scores = [score for _, score in split] if scores is None else scores
     return (
-        str(one["id"]),
+        _id(one["id"]),
         subset,
         seen,
-        str(one["image_id"]),
+        _id(one["image_id"]),
         height,
         width,
-        str(one["category_id"]),
+        _id(one["category_id"]),
         one.get("question"),
         one.get("text_prompt"),
         [part["counts"].encode("ascii") for part in parts],
@@ -269,6 +274,12 @@ def _from_maskoven(one: Object) -> tuple[Any, ...]:
         *(_story_of(one) if "status" in one else _NO_STORY),
         None if one.keys() <= _MASKOVEN_KEYS else _others(one, _MASKOVEN_KEYS),
     )
+
+
+def _id(value: Any) -> str:
+    if isinstance(value, str) or type(value) is int:
+        return str(value)
+    raise TypeError(f"{value!r} is no id")
 
 
 @lru_cache(maxsize=1 << 16)

@@ -23,26 +23,35 @@ def normalised(segmentation: Any, height: int, width: int) -> tuple[bytes, tuple
         MalformedRLE: another form, another size than the image, counts that are no mask, a polygon outside the
             frame or one that crosses itself, because its inside is a matter of opinion.
     """
+    parts, notes = parts_of(segmentation, height, width)
+    several = isinstance(segmentation, Sequence) and "polygons" not in notes
+    return rle.union(parts, height, width), (("list_of_rles",) if several else ()) + notes
+
+
+def parts_of(segmentation: Any, height: int, width: int) -> tuple[list[bytes], tuple[str, ...]]:
+    """Return the compressed counts of every part of a foreign segmentation, and what was changed in them.
+
+    The changes are `plain_counts` and `polygons`. Raises MalformedRLE as `normalised` does.
+    """
     if isinstance(segmentation, Mapping):
-        counts, changed = _object_counts(segmentation, height, width)
-        return counts, ("plain_counts",) if changed else ()
+        return parts_of([segmentation], height, width)
     if not isinstance(segmentation, Sequence) or isinstance(segmentation, str | bytes) or not segmentation:
         raise MalformedRLE(f"a {type(segmentation).__name__} is no segmentation")
     if all(isinstance(part, Mapping) for part in segmentation):
         parts = [_object_counts(part, height, width) for part in segmentation]
-        notes = ("list_of_rles",) + (("plain_counts",) if any(changed for _, changed in parts) else ())
-        return rle.union([counts for counts, _ in parts], height, width), notes
+        return [counts for counts, _ in parts], ("plain_counts",) if any(
+            changed for _, changed in parts
+        ) else ()
     polygons = [_polygon(part, height, width) for part in segmentation]
     drawn = coco.frPyObjects([points.reshape(-1).tolist() for points in polygons], height, width)
-    return rle.union([bytes(one["counts"]) for one in drawn], height, width), ("polygons",)
+    return [bytes(one["counts"]) for one in drawn], ("polygons",)
 
 
 def _object_counts(segmentation: Mapping[str, Any], height: int, width: int) -> tuple[bytes, bool]:
     """Return checked counts of an RLE object and whether they came as plain numbers."""
-    if list(segmentation.get("size", ())) != [height, width]:
-        raise MalformedRLE(
-            f"size {segmentation.get('size')} in an image of {[height, width]} (height, width)"
-        )
+    size = segmentation.get("size")
+    if not isinstance(size, Sequence) or list(size) != [height, width]:
+        raise MalformedRLE(f"size {size} in an image of {[height, width]} (height, width)")
     counts = segmentation.get("counts")
     if isinstance(counts, str | bytes):
         try:

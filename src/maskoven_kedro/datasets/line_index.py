@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maskoven_kedro.core.oven import parse_image_paths
+from maskoven_kedro.core.records import Rejection
+from maskoven_kedro.datasets.oven_jsonl import raw_lines
 
 Key = Callable[[bytes], tuple[str, str] | None]
 """Gives the id of a line and the id of its picture, None for a line that has no id."""
@@ -23,6 +25,8 @@ Key = Callable[[bytes], tuple[str, str] | None]
 _PICTURE = re.compile(r"oven_([0-9]{8})\Z")
 # A line of `ovenid2impath.csv` whose path surely stays in its folder; every other line goes through the parser.
 _PLAIN = re.compile(rb"oven_([0-9]{8}),\w[\w .,()'&+-]*(?:/\w[\w .,()'&+-]*)*\r?\n?\Z", re.ASCII)
+_BEGINS = re.compile(rb"[^,]*?oven_([0-9]{8})")
+_TOLD = 5  # lines of a table of paths that cannot be used
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -41,7 +45,7 @@ class LineRange:
     def __iter__(self) -> Iterator[tuple[int, str]]:
         with self.path.open("rb") as file:
             file.seek(self.offset)
-            for number, raw in enumerate(file, start=self.first):
+            for number, (raw, _) in enumerate(raw_lines(file), start=self.first):
                 if number > self.last:
                     return
                 if content := _content(number, raw):
@@ -53,20 +57,19 @@ class IndexedLines:
     """The ranges of a file, the pictures of each, and which lines may repeat an id.
 
     pictures: for every range the numbers of its pictures, int32, one for each line that has one. suspects: numbers of
-    the lines that share a hash of their id with another, ascending, and the byte where each begins.
+    the lines that share a hash of their id with another, ascending, and the byte where each begins. hashes: of all ids,
+    int64, sorted.
     """
 
     path: Path
     ranges: tuple[LineRange, ...]
     pictures: tuple[NDArray[np.int32], ...]
     suspects: Mapping[int, int] = field(default_factory=dict)
+    hashes: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def suspected(self) -> Iterator[tuple[int, str]]:
         """The suspected lines with their numbers."""
-        with self.path.open("rb") as file:
-            for number, offset in self.suspects.items():
-                file.seek(offset)
-                yield number, _content(number, file.readline()).decode("utf-8", "surrogateescape")
+        return _lines_at(self.path, self.suspects)
 
 
 def index_lines(path: Path, per_range: int, key: Key) -> IndexedLines:
@@ -89,22 +92,38 @@ def index_lines(path: Path, per_range: int, key: Key) -> IndexedLines:
     if held:
         ranges.append(LineRange(path, start, first, number))
         pictures.append(np.array(met, dtype=np.int32))
-    return IndexedLines(path, tuple(ranges), tuple(pictures), _suspects(path, key, _repeated(hashes)))
+    known = np.sort(np.frombuffer(hashes, dtype=np.int64)) if hashes else np.zeros(0, dtype=np.int64)
+    return IndexedLines(path, tuple(ranges), tuple(pictures), _suspects(path, key, _repeated(known)), known)
+
+
+def shared_lines(files: Sequence[IndexedLines], key: Key) -> list[Iterator[tuple[int, str]]]:
+    """Return for every file its lines, with their numbers, whose id may be in another of the files too."""
+    shared = _repeated(
+        np.sort(np.concatenate([np.zeros(0, np.int64), *(np.unique(one.hashes) for one in files)]))
+    )
+    return [_lines_at(one.path, _suspects(one.path, key, shared)) for one in files]
+
+
+def _lines_at(path: Path, places: Mapping[int, int]) -> Iterator[tuple[int, str]]:
+    """Yield lines by their numbers and first bytes."""
+    with path.open("rb") as file:
+        for number, offset in places.items():
+            file.seek(offset)
+            yield number, _content(number, file.readline()).decode("utf-8", "surrogateescape")
 
 
 def _numbered(path: Path) -> Iterator[tuple[int, int, bytes]]:
     """Yield number, first byte and content of the lines that are not blank."""
     at = 0
     with path.open("rb") as file:
-        for number, raw in enumerate(file, start=1):
+        for number, (raw, size) in enumerate(raw_lines(file), start=1):
             if content := _content(number, raw):
                 yield number, at, content
-            at += len(raw)
+            at += size
 
 
-def _repeated(hashes: array[int]) -> set[int]:
-    values = np.sort(np.frombuffer(hashes, dtype=np.int64)) if hashes else np.zeros(0, dtype=np.int64)
-    return set(values[1:][values[1:] == values[:-1]].tolist())
+def _repeated(known: NDArray[np.int64]) -> set[int]:
+    return set(known[1:][known[1:] == known[:-1]].tolist())
 
 
 def _suspects(path: Path, key: Key, repeated: set[int]) -> dict[int, int]:
@@ -118,28 +137,42 @@ def _suspects(path: Path, key: Key, repeated: set[int]) -> dict[int, int]:
 
 
 class PathIndex:
-    """`ovenid2impath.csv`, looked up picture by picture: the first usable line of a picture counts."""
+    """`ovenid2impath.csv`, looked up picture by picture: the first usable line of a picture counts.
+
+    unusable: how many lines were left out. faults: the first of them, told with their numbers.
+    """
 
     def __init__(self, path: Path) -> None:
-        """Walk once through the file."""
+        """Walk once through the file, twice where pictures are repeated."""
         pictures, offsets = array("i"), array("q")
+        self.unusable, self.faults = 0, list[str]()
         at = 0
         with path.open("rb") as file:
-            for number, raw in enumerate(file, start=1):
+            for number, (raw, size) in enumerate(raw_lines(file), start=1):
                 plain = _PLAIN.match(raw)
                 if plain is not None:
                     pictures.append(int(plain[1]))
                     offsets.append(at)
                 elif content := _content(number, raw):
-                    for image_id in _parsed(number, content):
+                    parsed = parse_image_paths([(number, content.decode("utf-8", "surrogateescape"))])
+                    self._note(parsed.rejections)
+                    for image_id in parsed:
                         pictures.append(int(image_id.removeprefix("oven_")))
                         offsets.append(at)
-                at += len(raw)
+                at += size
         self._path = path
         self._pictures, self._offsets = np.array(pictures, dtype=np.int32), np.array(offsets, dtype=np.int64)
         if not (self._pictures[1:] > self._pictures[:-1]).all():  # OVEN's own table is in order
-            self._pictures, first = np.unique(self._pictures, return_index=True)
+            self._pictures, first, times = np.unique(self._pictures, return_index=True, return_counts=True)
             self._offsets = self._offsets[first]
+            again = parse_image_paths(_lines_of(path, set(self._pictures[times > 1].tolist())))
+            self._note(one for one in again.rejections if one.reason == "duplicate_image")
+
+    def _note(self, rejections: Iterable[Rejection]) -> None:
+        for one in rejections:
+            self.unusable += 1
+            if len(self.faults) < _TOLD:
+                self.faults.append(one.detail)
 
     def lines_of(self, pictures: NDArray[np.int32]) -> PathLines:
         """The lines of some pictures; those that have none are left out."""
@@ -168,8 +201,12 @@ class PathLines:
                 yield offset, content.decode("utf-8", "surrogateescape")
 
 
-def _parsed(number: int, content: bytes) -> Sequence[str]:
-    return list(parse_image_paths([(number, content.decode("utf-8", "surrogateescape"))]))
+def _lines_of(path: Path, pictures: set[int]) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a table of paths that begin with one of these pictures; of no pictures, without a look."""
+    for number, _, content in _numbered(path) if pictures else ():
+        found = _BEGINS.match(content)
+        if found and int(found[1]) in pictures:
+            yield number, content.decode("utf-8", "surrogateescape")
 
 
 def _content(number: int, raw: bytes) -> bytes:

@@ -3,12 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 from kedro.io import AbstractDataset
 from kedro.io.core import DatasetError
 
 from maskoven_kedro.core.oven import ImagePaths, parse_image_paths
+
+_LONGEST = 64 << 20  # bytes of a line; the longest of Wiki6M has about a megabyte
+
+
+def raw_lines(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
+    """Yield the lines of a file with their bytes; of one that would fill the memory the beginning, which is no JSON."""
+    while raw := file.readline(_LONGEST):
+        size, more = len(raw), raw
+        while len(more) == _LONGEST and not more.endswith(b"\n"):
+            more = file.readline(_LONGEST)
+            size += len(more)
+        yield raw, size
 
 
 @dataclass(frozen=True)
@@ -23,7 +35,7 @@ class NumberedLines:
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
         with self.path.open("rb") as file:
-            for number, raw in enumerate(file, start=1):
+            for number, (raw, _) in enumerate(raw_lines(file), start=1):
                 content = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
                 if content.strip():
                     yield number, content.rstrip(b"\r\n").decode("utf-8", "surrogateescape")

@@ -10,8 +10,15 @@ from typing import Any, NoReturn
 import polars as pl
 from kedro.io import AbstractDataset, DatasetError
 
-from maskoven_kedro.core.release_check import Register, picture_faults, reference_faults
-from maskoven_kedro.core.release_json import faults_of, read_section
+from maskoven_kedro.core.release_check import (
+    Pictures,
+    Register,
+    category_faults,
+    faults_of,
+    picture_faults,
+    reference_faults,
+)
+from maskoven_kedro.core.release_json import read_checked, read_section
 
 
 @dataclass(frozen=True)
@@ -36,32 +43,52 @@ class ReleaseFile:
         return read_section(self.path, "annotations")
 
     def checked(self) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-        """Yield sound annotations and the rejections of the others: repeated ids (D01), malformed masks (D03).
+        """Yield sound annotations with their `number` in the file, and the rejections of the others.
 
-        Remembers a hash of every id, about ninety bytes each.
+        Rejected are objects that are no annotation, repeated ids (D01) and malformed masks (D03). A mask in another
+        form than the layout's own is read without loss, and reported as `mask_normalised`.
         """
-        seen: set[int] = set()
-        first = 0
-        for rows in self.annotations():
-            faults = faults_of(rows, first, seen)
-            first += rows.height
-            numbers = faults["number"].to_list()
-            sound = rows.with_row_index("number").filter(~pl.col("number").is_in(numbers)).drop("number")
-            yield sound, faults.drop("number")
+        seen = Register()
+        for rows, odd in read_checked(self.path, "annotations", _SizesOf(self)):
+            faults = faults_of(rows, seen)
+            sound = rows.filter(~pl.col("number").is_in(faults["number"].to_list()))
+            yield sound, pl.concat([odd, faults]).sort("number", maintain_order=True).drop("number")
 
     def misfits(self) -> Iterator[pl.DataFrame]:
-        """Yield rejections of what does not fit together, with its number in the file.
+        """Yield rejections of pictures, of entities, and of what does not fit together, with their numbers in the file.
 
-        Told are repeated pictures (D01), paths that leave their folder (D02), and annotations of pictures or entities
-        that the file does not hold.
+        Told are objects that are no picture or entity, repeated ids (D01), paths that leave their folder (D02), and
+        annotations of pictures or entities that the file does not hold, or in another size than their picture has.
         """
-        pictures, entities = Register(), Register()
-        faults = picture_faults(self.images, pictures)
-        if faults.height:
-            yield faults
-        for rows in self.categories():
-            entities.add(rows["entity_id"])
-        yield from reference_faults(self.annotations(), pictures, entities)
+        pictures, entities = Pictures(), Register()
+        for rows, odd in read_checked(self.path, "images"):
+            yield from _some(odd.drop("number"), picture_faults(rows, pictures))
+            pictures.add(odd["image_id"], odd["number"])  # its annotations are not to blame
+        for rows, odd in read_checked(self.path, "categories"):
+            yield from _some(odd.drop("number"), category_faults(rows, entities))
+            entities.add(odd["image_id"], odd["number"])
+        for rows, _ in read_checked(self.path, "annotations", pictures.size):
+            yield from _some(reference_faults(rows, pictures, entities))
+
+
+def _some(*tables: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    return (one for one in tables if one.height)
+
+
+class _SizesOf:
+    """The sizes of the pictures of a file, read when one is asked for: most files need none."""
+
+    def __init__(self, file: ReleaseFile) -> None:
+        self._file = file
+        self._pictures: Pictures | None = None
+
+    def __call__(self, image_id: str) -> tuple[int, int] | None:
+        if self._pictures is None:
+            self._pictures = Pictures()
+            for rows, _ in read_checked(self._file.path, "images"):
+                self._pictures.add(rows["image_id"], rows["number"])
+                self._pictures.add_sizes(rows)
+        return self._pictures.size(image_id)
 
 
 class ReleaseJsonDataset(AbstractDataset[NoReturn, ReleaseFile]):

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
 import polars as pl
 from kedro.io import AbstractDataset, DatasetError
 
-from maskoven_kedro.core.oven import training_entities
+from maskoven_kedro.core.oven import WHOLE_ENTITY_ID, WikiRow, parse_wiki_rows, training_entities
+from maskoven_kedro.core.records import Rejection
 from maskoven_kedro.core.schemas import SUBSETS, split_of
 from maskoven_kedro.datasets.oven_jsonl import NumberedLines
+
+log = logging.getLogger(__name__)
 
 TRAINING_SUBSETS = ("entity_train", "query_train")
 
@@ -38,6 +43,12 @@ class OvenWorld:
     def subsets(self) -> tuple[str, ...]:
         """The subsets of the split whose file is there."""
         return tuple(one for one in SUBSETS if split_of(one) == self.split and self._file(one).is_file())
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the files of the split that are not there."""
+        names = (self._file(one) for one in SUBSETS if split_of(one) == self.split)
+        return tuple(path.name for path in names if not path.is_file())
 
     @property
     def snapshot(self) -> Path:
@@ -72,10 +83,52 @@ class OvenWorld:
 
 
 def read_titles(path: Path) -> pl.DataFrame:
-    """Return the rows of Wiki6M's title-only file: columns entity_id and title; the first of equal ids counts."""
+    """Return the rows of Wiki6M's title-only file: columns entity_id and title; the first of equal ids counts.
+
+    Lines that are no item with a title are left out, and told in the log by their numbers.
+
+    Raises:
+        DatasetError: lines, but none that can be used.
+    """
     names = {"wikidata_id": "entity_id", "wikipedia_title": "title"}
-    read = pl.read_ndjson(path, schema=dict.fromkeys(names, pl.String))
-    return read.rename(names).unique("entity_id", keep="first", maintain_order=True)
+    try:
+        read = pl.read_ndjson(path, schema=dict.fromkeys(names, pl.String)).rename(names)
+    except pl.exceptions.PolarsError:
+        read = None
+    if read is None or not read.select(_plain_titles()).item():
+        read = _careful_titles(path)
+    return read.unique("entity_id", keep="first", maintain_order=True)
+
+
+def _plain_titles() -> pl.Expr:
+    """Whether all rows are as in the real file. Polars makes a text of any value; no real title has brackets."""
+    title = pl.col("title")
+    odd = title.str.contains(r"[\[\]{}\x00]") | ~title.str.contains(r"\S")
+    item = pl.col("entity_id").str.contains(WHOLE_ENTITY_ID)
+    return (item.fill_null(value=False) & ~odd.fill_null(value=True)).all()
+
+
+def _careful_titles(path: Path) -> pl.DataFrame:
+    """Read line by line what polars gives up or misreads."""
+    schema = {"entity_id": pl.String, "title": pl.String}
+    parts, faults, lost = [pl.DataFrame(schema=schema)], list[str](), 0
+    lines = iter(NumberedLines(path))
+    while batch := list(islice(lines, 100_000)):
+        rows = list(parse_wiki_rows(batch))
+        found = [(row.entity_id, row.title) for row in rows if isinstance(row, WikiRow)]
+        parts.append(pl.DataFrame(found, schema=schema, orient="row"))
+        unusable = [
+            row.detail for row in rows if isinstance(row, Rejection) and row.reason == "row_malformed"
+        ]
+        lost += len(unusable)
+        faults += unusable[: 3 - len(faults)]
+    titles = pl.concat(parts)
+    told = f"{lost} lines of '{path}' cannot be used, such as {'; '.join(faults)}"
+    if lost and titles.is_empty():
+        raise DatasetError(f"{told}: fetch Wiki6M_ver_1_0_title_only.jsonl again")
+    if lost:
+        log.warning("%s: correct them, or do without these entities", told)
+    return titles
 
 
 class OvenWorldDataset(AbstractDataset[WorldPromise, OvenWorld]):

@@ -63,5 +63,5 @@ def report_leaks(
 
 
 def _metrics(told: Mapping[str, Any]) -> dict[str, float]:
-    names = ("pictures", "same_bytes", "same_bytes_leaks", "near", "near_leaks")
+    names = ("pictures", "same_id_leaks", "same_bytes", "same_bytes_leaks", "near", "near_leaks")
     return {f"duplicates/{name}": float(told[name]) for name in names}

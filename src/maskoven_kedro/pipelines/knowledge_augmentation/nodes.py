@@ -37,7 +37,7 @@ _FINDINGS_TOLD = 1000  # of each reason
 def read_mentions(world: OvenWorld | PhotoFolder, options: ReadingOptions) -> Promises:
     """Promise the mentions of a split: rows checked, pictures found, measured and hashed."""
     tasks = photo_tasks(world, options) if isinstance(world, PhotoFolder) else oven_tasks(world, options)
-    return Promises(tasks, recipe=fingerprint("mentions 2", world.split, world.digests(), options))
+    return Promises(tasks, recipe=fingerprint("mentions 3", world.split, world.digests(), options))
 
 
 def describe_entities(
