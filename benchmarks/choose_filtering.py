@@ -103,7 +103,7 @@ def read_examples(
         split = subset.partition("_")[0]
         mentions = pl.scan_parquet(root / f"02_intermediate/{split}/mentions/mentions/*.parquet")
         own = mentions.filter(pl.col("subset") == subset).collect()
-        known = pl.read_parquet(root / f"03_primary/{split}/entities.parquet").join(
+        known = pl.read_parquet(root / f"03_primary/{split}/entities/entities/*.parquet").join(
             pl.read_parquet(root / f"03_primary/{split}/visibility.parquet"), on="entity_id"
         )
         facts = {row["entity_id"]: row for row in known.rows(named=True)}

@@ -113,7 +113,9 @@ def _hits(root: Path, world: Path) -> pl.DataFrame:
 
 def _categories(root: Path) -> pl.DataFrame:
     mentions = pl.read_parquet(root / "02_intermediate" / "*" / "mentions" / "mentions" / "*.parquet")
-    entities = pl.read_parquet(root / "03_primary" / "*" / "entities.parquet").unique("entity_id")
+    entities = pl.read_parquet(root / "03_primary" / "*" / "entities" / "entities" / "*.parquet").unique(
+        "entity_id"
+    )
     return mentions.join(entities, on="entity_id").select("mention_id", "category")
 
 

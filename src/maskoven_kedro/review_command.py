@@ -138,7 +138,7 @@ def review_of(context: Any, cases: int | None) -> Any:
     wanted = pl.col("entity_id").is_in(sorted({row["entity_id"] for row in rows.values()}))
     described = pl.concat(
         [
-            context.catalog.load(f"{split}.entities").filter(wanted).select("entity_id", "hypernyms")
+            context.catalog.load(f"{split}.entities@table").filter(wanted).select("entity_id", "hypernyms")
             for split in splits
         ]
     ).collect()

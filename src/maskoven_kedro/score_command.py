@@ -129,7 +129,11 @@ def _project(env: str | None) -> tuple[pl.DataFrame, dict[str, str], set[str]]:
                     pl.col("status") != "dropped"
                 )
                 parts.append(mentions.join(released, on="mention_id", how="semi").collect())
-                ids = context.catalog.load(f"{split}.entities").select("entity_id", "canonical_id").collect()
+                ids = (
+                    context.catalog.load(f"{split}.entities@table")
+                    .select("entity_id", "canonical_id")
+                    .collect()
+                )
                 redirects |= {old: new for old, new in ids.iter_rows() if new and old != new}
                 known |= {*ids["entity_id"], *ids["canonical_id"].drop_nulls()}
             known |= set(context.catalog.load("world@entity").titles()["entity_id"])

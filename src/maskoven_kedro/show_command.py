@@ -67,7 +67,10 @@ def _read(context: Any, mention_id: str, splits: list[str]) -> tuple[Any, Path]:
 
     entity_id = mentions[0]["entity_id"]
     entities = (
-        catalog.load(f"{split}.entities").filter(pl.col("entity_id") == entity_id).collect().rows(named=True)
+        catalog.load(f"{split}.entities@table")
+        .filter(pl.col("entity_id") == entity_id)
+        .collect()
+        .rows(named=True)
     )
     filtered = catalog.exists(f"{split}.annotations@table")
     annotations = rows("annotations@table") if filtered else []

@@ -31,7 +31,9 @@ def _tables(project: Project, world: Path) -> Path:
 
 def _entities(project: Project) -> tuple[pl.DataFrame, str]:
     report = json.loads((project.data / "08_reporting/entity/entity_report.json").read_text())
-    return pl.read_parquet(project.data / "03_primary/entity/entities.parquet"), report["source"]["name"]
+    return pl.read_parquet(project.data / "03_primary/entity/entities/entities/*.parquet"), report["source"][
+        "name"
+    ]
 
 
 def test_a_dump_and_wikidata_describe_the_entities_of_a_run_as_the_snapshot_does(

@@ -160,7 +160,7 @@ def _books_close(oven: Oven) -> None:
     assert not mentions.filter(pl.col("subset").is_in(["entity_test", "query_test"])).height
     assert "unknown" not in set(mentions["source"])
     for split in SPLITS:
-        entities = pl.read_parquet(oven.project.data / f"03_primary/{split}/entities.parquet")
+        entities = pl.read_parquet(oven.project.data / f"03_primary/{split}/entities/entities/*.parquet")
         assert entities["hypernyms"].list.len().sum() > 0
         assert oven.report(f"{split}/entity_report")["source"]["name"] == "wikidata_dump"
 

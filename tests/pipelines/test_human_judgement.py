@@ -65,7 +65,7 @@ def test_verdicts_and_their_bounds_arrive_in_mlflow_beside_the_automatic_figures
     shown = review_of(context, None)
     sample = pl.read_parquet(project.data / "05_model_input/evaluation_sample.parquet")
     assert sorted(case.mention_id for case in shown.cases) == sample["mention_id"].to_list()
-    known = pl.concat([context.catalog.load(f"{split}.entities").collect() for split in SPLITS])
+    known = pl.concat([context.catalog.load(f"{split}.entities@table").collect() for split in SPLITS])
     for case in shown.cases:
         own = known.filter(pl.col("entity_id") == case.entity_id)["hypernyms"].to_list()
         assert case.classes in [tuple(one["label"] for one in found) for found in own]

@@ -47,7 +47,7 @@ def test_names_are_linked_and_classes_found(project: Project, tiny_world: Path) 
     told = dict(rejected.select("reason", "detail").rows())
     assert told["entity_name_ambiguous"].endswith("may be Q308 (Mercury (planet)), Q925 (Mercury (element))")
     assert "'House caat'; almost the same: Q146" in told["entity_name_unknown"]
-    entities = pl.read_parquet(project.data / "03_primary/photos/entities.parquet")
+    entities = pl.read_parquet(project.data / "03_primary/photos/entities/entities/*.parquet")
     classes = {row["entity_id"]: row["hypernyms"] for row in entities.iter_rows(named=True)}
     assert set(classes) == {"Q144", "Q146", "Q89"}
     assert classes["Q89"][0]["label"] == "fruit"

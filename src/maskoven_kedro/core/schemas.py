@@ -108,6 +108,9 @@ ENTITIES: Schema = {
     "category": pl.String,
 }
 
+FINDINGS: Schema = {"entity_id": pl.String, "reason": pl.String, "detail": pl.String, "mend": pl.String}
+"""What the source of knowledge does not know of an entity, or knows otherwise; one row for each finding."""
+
 _CONTRACTS = ("Mentions", "References", "Candidates", "Regions", "Rejections", "Entities")
 
 

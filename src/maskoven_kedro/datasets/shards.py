@@ -49,6 +49,10 @@ class Shards(dict[str, ShardReader]):
         super().__init__(readers)
         self.digest = digest
 
+    def scan(self, table: str) -> pl.LazyFrame:
+        """One table of all shards, in their order, of which only what is asked for is read."""
+        return pl.concat([pl.LazyFrame(schema=TABLES[table]), *(read.scan(table) for read in self.values())])
+
 
 class ShardsDataset(AbstractDataset[Promises, Shards]):
     """Keeps promises: executes those whose shard is not there yet and writes each shard atomically.

@@ -19,6 +19,7 @@ TABLES: dict[str, schemas.Schema] = {
     "regions": schemas.REGIONS,
     "rejections": schemas.REJECTIONS,
     "entities": schemas.ENTITIES,
+    "findings": schemas.FINDINGS,
     "lessons": dict(LESSONS),
     "visibility": VISIBILITY,
     "annotations": ANNOTATIONS,

@@ -57,7 +57,7 @@ class PreflightHooks:
 
     def _all_known(self, catalog: DataCatalog) -> bool:
         """Whether the entities of every split are there: a run that goes on may be without a network."""
-        return all(catalog.exists(f"{split}.entities") for split in self._splits)
+        return all(catalog.exists(f"{split}.entities@table") for split in self._splits)
 
     def _bytes_to_come(self, catalog: Any) -> int:
         """What the mentions that were read already will take, without those whose candidates are there."""

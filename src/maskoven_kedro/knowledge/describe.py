@@ -13,10 +13,9 @@ from maskoven_kedro.core.facts import ClassStatement, EntityFacts
 from maskoven_kedro.core.hypernyms import HypernymOptions, choose_hypernyms
 from maskoven_kedro.core.schemas import ENTITIES
 from maskoven_kedro.knowledge.base import ClassSource
-from maskoven_kedro.knowledge.graph import slices
 
 MISSING = ("entity_missing", "entity_id_malformed", "redirect_cycle")  # reasons: there is no such entity
-AT_A_TIME = 20_000  # entities whose classes are in memory, some twenty each
+AT_A_TIME = 20_000  # entities that are described together: their classes are in memory, some twenty each
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,8 @@ def describe_entities(
     """Describe entities: canonical id, name, aliases, hypernyms, category.
 
     Args:
-        ids: entity ids, repeats allowed; the table has each once, in the order of first sight.
+        ids: entity ids, `AT_A_TIME` at most where memory counts; repeats are allowed, the table has each once, in the
+            order of first sight.
         titles: names that the data set itself uses, such as Wiki6M's titles; they win over the source's labels.
         source: where names and classes are from.
         options: which hypernyms to keep.
@@ -47,17 +47,7 @@ def describe_entities(
         A frame of `schemas.ENTITIES`, where a missing entity keeps its own id, its title and category `others`, and
         the findings in the same order. Ids that are not Wikidata item ids are reported and left out of the frame.
     """
-    frames, findings = [pl.DataFrame(schema=ENTITIES)], []
-    for some in slices(list(dict.fromkeys(ids)), AT_A_TIME):
-        frame, found = _described(some, titles, source, options)
-        frames.append(frame)
-        findings += found
-    return pl.concat(frames), findings
-
-
-def _described(
-    ids: Sequence[str], titles: Mapping[str, str], source: ClassSource, options: HypernymOptions
-) -> tuple[pl.DataFrame, list[Finding]]:
+    ids = list(dict.fromkeys(ids))
     facts = source.entities(ids, titles)
     classes = source.classes(ids)
     rows: list[dict[str, Any]] = []
@@ -85,13 +75,15 @@ def _described(
     return pl.DataFrame(rows, schema=ENTITIES), findings
 
 
-def coverage(entities: pl.DataFrame) -> pl.DataFrame:
+def coverage(entities: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
     """Count the entities with and without a hypernym: columns category, entities, without_hypernym, share."""
     bare = pl.col("hypernyms").list.len() == 0
     return (
-        entities.group_by("category")
+        entities.lazy()
+        .group_by("category")
         .agg(entities=pl.len(), without_hypernym=bare.sum(), share_without=bare.mean().round(4))
         .sort("category")
+        .collect(engine="streaming")
     )
 
 

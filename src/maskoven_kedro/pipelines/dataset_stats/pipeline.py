@@ -31,13 +31,13 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
     nodes = [
         Node(
             collect_release,
-            ["annotations@shards", "mentions@shards", "entities", "params:release"],
+            ["annotations@shards", "mentions@shards", "entities@table", "params:release"],
             "released@shards",
             name="collect_release",
         ),
         Node(list_unread, "mentions@shards", "unread", name="list_unread"),
         Node(locate_pictures, "world", "pictures", name="locate_pictures"),
-        Node(count, ["mentions@table", "entities", "released@table"], "counts", name="count"),
+        Node(count, ["mentions@table", "entities@table", "released@table"], "counts", name="count"),
         Node(
             draw_gallery,
             ["released@shards", "world", "params:statistics", "params:montage", "params:reading"],

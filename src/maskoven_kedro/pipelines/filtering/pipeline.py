@@ -16,14 +16,14 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
     nodes = [
         Node(
             judge_entities,
-            ["entities", "world", "answers", "params:knowledge"],
+            ["entities@table", "world", "answers", "params:knowledge"],
             "visibility",
             name="judge_entities",
         ),
         Node(
             filter_masks,
             [
-                *("mentions@shards", "entities", "visibility", "candidates@shards"),
+                *("mentions@shards", "entities@table", "visibility", "candidates@shards"),
                 *("params:filtering", "params:selection"),
             ],
             "annotations@shards",

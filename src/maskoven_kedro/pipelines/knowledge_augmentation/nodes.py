@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from maskoven_kedro.core import references as text_references
+from maskoven_kedro.core import schemas
 from maskoven_kedro.core.facts import Referring
 from maskoven_kedro.core.knowledge_options import KnowledgeOptions
 from maskoven_kedro.core.options import ReadingOptions
@@ -23,13 +24,10 @@ from maskoven_kedro.datasets.photos import PhotoFolder
 from maskoven_kedro.datasets.shards import ShardReader, Shards
 from maskoven_kedro.datasets.world import OvenWorld
 from maskoven_kedro.execution.promises import Promises, Tables
-from maskoven_kedro.knowledge.base import ReferringSource
+from maskoven_kedro.knowledge.base import ClassSource, ReferringSource
 from maskoven_kedro.pipelines.knowledge_augmentation.oven_reading import oven_tasks
 from maskoven_kedro.pipelines.knowledge_augmentation.reading import photo_tasks
 from maskoven_kedro.pipelines.knowledge_augmentation.sources import class_source
-
-if TYPE_CHECKING:
-    from maskoven_kedro.knowledge.describe import Finding
 
 _FINDINGS_TOLD = 1000  # of each reason
 
@@ -46,45 +44,71 @@ def describe_entities(
     answers: Path,
     options: ReferenceOptions,
     knowledge: KnowledgeOptions,
-) -> tuple[pl.DataFrame, dict[str, Any]]:
-    """Describe the entities of the mentions, and report which are missing, renamed or without a class."""
-    from maskoven_kedro.knowledge.describe import MISSING, coverage
-    from maskoven_kedro.knowledge.describe import describe_entities as describe
+) -> Promises:
+    """Promise what is known of the entities of the mentions, and what is not, some thousand entities at a time."""
+    from maskoven_kedro.knowledge.describe import AT_A_TIME
 
     named = (
-        mentions.select("entity_id", "entity_text")
+        mentions.filter(pl.col("entity_id") != "")
         .group_by("entity_id")
         .agg(pl.col("entity_text").min())
         .collect(engine="streaming")
         .sort("entity_id")
     )
-    known = named.filter(pl.col("entity_id") != "")
-    titles = {item: text for item, text in known.iter_rows() if text}
     source = class_source(world, knowledge, answers)
-    entities, findings = describe(known["entity_id"].to_list(), titles, source, options.hypernyms)
+    tasks = {
+        f"{number:05d}": partial(entity_shard, some, source, options)
+        for number, some in enumerate(named.iter_slices(AT_A_TIME))
+    }
+    decisive = options.hypernyms, options.missing_entities
+    return Promises(tasks, fingerprint("entities 1", source.name, source.version, named, *decisive))
+
+
+def entity_shard(named: pl.DataFrame, source: ClassSource, options: ReferenceOptions) -> Tables:
+    """What is known of some entities (columns entity_id, each once, and entity_text), and the findings about them."""
+    from maskoven_kedro.knowledge.describe import MISSING
+    from maskoven_kedro.knowledge.describe import describe_entities as describe
+
+    titles = {item: text for item, text in named.iter_rows() if text}
+    entities, found = describe(named["entity_id"].to_list(), titles, source, options.hypernyms)
+    findings = pl.DataFrame([asdict(one) for one in found], schema=schemas.FINDINGS)
     if options.missing_entities == "drop":
-        gone = [one.entity_id for one in findings if one.reason in MISSING]
-        entities = entities.filter(~pl.col("entity_id").is_in(gone))
-    return entities, {
+        gone = findings.filter(pl.col("reason").is_in(MISSING))
+        entities = entities.join(gone, on="entity_id", how="anti", maintain_order="left")
+    return {"entities": entities, "findings": findings}
+
+
+def report_entities(
+    entities: Shards, world: OvenWorld | PhotoFolder, answers: Path, knowledge: KnowledgeOptions
+) -> dict[str, Any]:
+    """Report which entities are missing, renamed or without a class, and how many have one."""
+    from maskoven_kedro.knowledge.describe import coverage
+
+    source = class_source(world, knowledge, answers)
+    counts, told = _findings(entities)
+    return {
         "source": {"name": source.name, "version": source.version},
-        "coverage": coverage(entities).to_dicts(),
-        "counts": dict(sorted(Counter(one.reason for one in findings).items())),
-        "findings": [asdict(one) for one in _first_of_each_reason(findings)],
+        "coverage": coverage(entities.scan("entities")).to_dicts(),
+        "counts": dict(sorted(counts.items())),
+        "findings": told,
     }
 
 
-def _first_of_each_reason(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """As many findings as somebody may read; the entities of a whole encyclopaedia have a million."""
-    met: Counter[str] = Counter()
-    for one in findings:
-        met[one.reason] += 1
-        if met[one.reason] <= _FINDINGS_TOLD:
-            yield one
+def _findings(entities: Shards) -> tuple[Counter[str], list[dict[str, Any]]]:
+    """How many findings of every reason, and as many of each as somebody may read: an encyclopaedia has a million."""
+    counts: Counter[str] = Counter()
+    told: list[dict[str, Any]] = []
+    for read in entities.values():
+        for one in read.scan("findings").collect().iter_rows(named=True):
+            counts[one["reason"]] += 1
+            if counts[one["reason"]] <= _FINDINGS_TOLD:
+                told.append(one)
+    return counts, told
 
 
 def build_references(
     mentions: Shards,
-    entities: pl.LazyFrame,
+    entities: Shards,
     answers: Path,
     options: ReferenceOptions,
     questions: QuestionOptions,
@@ -98,15 +122,15 @@ def build_references(
     distinct = list(dict.fromkeys(one for own in asked.values() for one in own))
     source, report = referring_source(answers, questions, distinct)
     found = {question: source.refer(question) for question in distinct}
+    known = entities.scan("entities")
     tasks = {
         shard: partial(
-            reference_shard, read, {question: found[question] for question in asked[shard]}, entities, options
+            reference_shard, read, {question: found[question] for question in asked[shard]}, known, options
         )
         for shard, read in mentions.items()
     }
-    recipe = fingerprint(
-        "references 1", mentions.digest, entities, sorted(found.items(), key=itemgetter(0)), options
-    )
+    said = sorted(found.items(), key=itemgetter(0))
+    recipe = fingerprint("references 2", mentions.digest, entities.digest, said, options)
     return Promises(tasks, recipe), report()
 
 

@@ -10,6 +10,7 @@ from maskoven_kedro.pipelines.knowledge_augmentation.nodes import (
     build_references,
     describe_entities,
     read_mentions,
+    report_entities,
 )
 from maskoven_kedro.pipelines.splits import SPLITS, per_split
 
@@ -21,12 +22,18 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
         Node(
             describe_entities,
             ["mentions@table", "world", "answers", "params:references", "params:knowledge"],
-            ["entities", "entity_report"],
+            "entities@shards",
             name="describe_entities",
         ),
         Node(
+            report_entities,
+            ["entities@shards", "world", "answers", "params:knowledge"],
+            "entity_report",
+            name="report_entities",
+        ),
+        Node(
             build_references,
-            ["mentions@shards", "entities", "answers", "params:references", "params:questions"],
+            ["mentions@shards", "entities@shards", "answers", "params:references", "params:questions"],
             ["references@shards", "question_report"],
             name="build_references",
         ),

@@ -67,7 +67,7 @@ def create_pipeline(splits: Iterable[str] = SPLITS, linkers: Iterable[str] = LIN
 
 def _found(splits: Sequence[str], measured: Sequence[str], with_regions: bool) -> Pipeline:
     """What each split knows of its mentions and entities; any split may know what an answer has become."""
-    redirects = Node(find_redirects, "entities", "redirects", name="find_redirects")
+    redirects = Node(find_redirects, "entities@table", "redirects", name="find_redirects")
     inputs = ["mentions@table", "references@table", "params:asking"]
     intents = Node(find_intents, inputs, "intents", name="find_intents")
     found = per_split([redirects], splits, tag=TAG, joined=("redirects",))
