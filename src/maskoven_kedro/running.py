@@ -11,6 +11,7 @@ from kedro.framework.cli.project import run as kedro_run
 from kedro.io import DatasetError
 
 from maskoven_kedro.annotators.base import AnnotatorUnavailable
+from maskoven_kedro.execution.promises import DeviceLost
 from maskoven_kedro.hooks.inputs import InputsMissing
 from maskoven_kedro.knowledge.service import SourceUnavailable
 from maskoven_kedro.linker.config import LinkerUnavailable
@@ -20,6 +21,7 @@ TOLD = (
     InputsMissing,
     DatasetError,
     AnnotatorUnavailable,
+    DeviceLost,
     LinkerUnavailable,
     SourceUnavailable,
     PreflightFailed,

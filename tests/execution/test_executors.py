@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from maskoven_kedro.execution import processes
 from maskoven_kedro.execution.build import ExecutorOptions, execute
+from maskoven_kedro.execution.promises import DeviceLost
 
 
 def answer(number: int) -> dict:
@@ -60,6 +61,35 @@ def test_processes_are_kept_between_calls_until_they_are_closed() -> None:
     third = [outcome.tables["pid"] for outcome in execute({"a": pid}, one)]
     processes.close()
     assert first == second != third
+
+
+def on_a_device(folder: Path, number: int) -> dict:
+    """A task whose process loses its device at shard 1, and with it everything that it does afterwards."""
+    marker = folder / "lost"
+    if number == 1 and not marker.exists():
+        marker.write_text(str(os.getpid()))
+    if marker.exists() and marker.read_text() == str(os.getpid()):
+        raise DeviceLost("the device is lost")
+    return {"number": number}
+
+
+def without_a_device() -> dict:
+    raise DeviceLost("the device is lost")
+
+
+def test_a05_new_processes_do_again_what_a_lost_device_left(tmp_path: Path) -> None:
+    tasks = {str(number): partial(on_a_device, tmp_path, number) for number in range(6)}
+    outcomes = list(execute(tasks, ExecutorOptions(kind="processes", workers=2)))
+    processes.close()
+    assert sorted(one.shard for one in outcomes) == list("012345")
+    assert all(one.error is None and one.tables["number"] == int(one.shard) for one in outcomes)
+    assert (tmp_path / "lost").exists()
+
+
+@pytest.mark.parametrize("kind", ["serial", "processes"])
+def test_a05_a_device_that_stays_lost_ends_the_run_and_is_no_fault_of_a_shard(kind: str) -> None:
+    with pytest.raises(DeviceLost):
+        list(execute(dict.fromkeys("abc", without_a_device), ExecutorOptions(kind=kind, workers=1)))
 
 
 def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:

@@ -26,15 +26,13 @@ FAULTS = {
     "I01": "truncated picture", "I02": "no picture", "I03": "another size", "I04": "rotation", "I05": "other samples",
     "I06": "too large, no pixels", "I07": "exotic decoders", "I08": "one picture under two ids",
     "A01": "no detection", "A02": "hundreds of detections", "A03": "unsound masks, scores, boxes",
-    "A07": "changed weights",
+    "A04": "an accelerator out of memory", "A05": "a device that is lost", "A07": "changed weights",
     "E01": "missing, extra, repeated predictions", "E02": "equal names, empty answers", "E03": "seeds of resampling",
     "S01": "pickle in weights",
 }  # fmt: skip
 """Code -> what goes wrong."""
 
 WITHOUT_A_TEST = {
-    "A04": "an accelerator out of memory: batches are not halved; the shard fails and its mentions are counted as such",
-    "A05": "a device that is lost: nothing restarts by itself; the shard fails, and the next run does it again",
     "A06": "kernels that differ from run to run: needs an accelerator; on the CPU runs are equal to the byte",
     "S03": "advisories about dependencies: a look-up in a service on the network, which tests do without",
 }

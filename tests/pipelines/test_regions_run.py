@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+import torch
 from kedro.io import DatasetError
 
 from maskoven_kedro.annotators.regions import Regions
@@ -83,6 +84,20 @@ def test_a_picture_that_cannot_be_read_is_a_rejection(
     assert rejected["reason"] == "image_truncated"
     assert rejected["stage"] == "regions"
     assert table(project, "entity").height == 8
+
+
+@pytest.mark.usefixtures("tiny_world")
+def test_a04_batches_that_do_not_fit_are_halved(project: Project, finder: type[Halves]) -> None:
+    def find(self: Halves, images: Sequence[np.ndarray]) -> list[Regions]:
+        if len(images) > 1:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return Halves.find(self, images)
+
+    project.run("knowledge_augmentation")
+    finder.find = find  # type: ignore[method-assign]
+    project.run("regions", node_names=["entity.find_regions"])
+    assert table(project, "entity").height == 9
+    assert not table(project, "entity", "rejections").height
 
 
 @pytest.mark.usefixtures("tiny_world")

@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
+import torch
+from kedro.io import DatasetError
 
-from tests.conftest import Project
+from tests.conftest import Project, ReddestRegion
 
 STAGES = ("knowledge_augmentation", "mask_annotation", "filtering", "evaluation")
 
@@ -127,6 +131,45 @@ def test_shard_that_fails_as_a_whole_is_counted(project: Project, monkeypatch: p
     project.run(*STAGES[:2])
     annotation = json.loads((project.data / "08_reporting/wiki/ledger.json").read_text())[1]
     assert annotation["dropped"] == {"shard_failed": 3}
+
+
+@pytest.mark.usefixtures("tiny_world")
+def test_a04_a_picture_that_no_batch_is_small_enough_for_costs_its_own_mentions(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from maskoven_kedro.pipelines.mask_annotation import nodes, shards
+
+    class SmallDevice(ReddestRegion):
+        def annotate(self, images: Sequence[np.ndarray], texts: Sequence[Sequence[str]]) -> Any:
+            narrow = any((image[..., 0] > 140).any(0).argmax() > 15 for image in images)
+            if len(images) > 2 or narrow:
+                raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB.")
+            return super().annotate(images, texts)
+
+    monkeypatch.setattr(shards, "_annotator", lambda options: SmallDevice())
+    monkeypatch.setattr(nodes, "weights_of", lambda options: ["0" * 16])
+    project.run(*STAGES[:2])
+    annotation = json.loads((project.data / "08_reporting/entity/ledger.json").read_text())[1]
+    assert (annotation["kept"], annotation["dropped"]) == (6, {"oom_item": 3})
+    rejected = pl.read_parquet(project.data / "04_feature/entity/candidates/rejections/*.parquet")
+    assert rejected["mention_id"].str.ends_with("_2").all()
+    assert rejected["detail"].str.contains("64 x 48 pixels").all()
+
+
+@pytest.mark.usefixtures("tiny_world")
+def test_a05_a_lost_device_ends_the_run_and_no_mention_is_counted_as_failed(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from maskoven_kedro.pipelines.mask_annotation import nodes, shards
+
+    def lost(options: object) -> None:
+        raise RuntimeError("CUDA error: unspecified launch failure")
+
+    monkeypatch.setattr(shards, "_annotator", lost)
+    monkeypatch.setattr(nodes, "weights_of", lambda options: ["0" * 16])
+    with pytest.raises(DatasetError, match="run the same command again"):
+        project.run(*STAGES[:2])
+    assert not list((project.data / "04_feature").rglob("*.parquet"))
 
 
 @pytest.mark.usefixtures("tiny_world", "without_networks")

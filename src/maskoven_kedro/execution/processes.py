@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
+from itertools import chain, islice
 
 from maskoven_kedro.core.orphans import die_with_parent
-from maskoven_kedro.execution.promises import Outcome, Tables
+from maskoven_kedro.execution.promises import DeviceLost, Outcome, Tables
 
+logger = logging.getLogger(__name__)
+
+_RESTARTS = 3  # in a row, without one shard done between
 _WAITING_PER_WORKER = 2  # bounds the results and arguments that are held at once, so that memory stays flat
 
 
@@ -25,21 +29,39 @@ def execute(tasks: Mapping[str, Callable[[], Tables]], workers: int) -> Iterator
     The processes stay for the next call, because they hold networks that took seconds to build; `close` ends them.
 
     workers: number of processes, at least 1.
-    Raises WorkerDied when a process ends without an answer.
+    Raises WorkerDied when a process ends without an answer, DeviceLost when new processes do not help against it.
     """
     pool = _KEPT.pool(workers)
-    waiting = iter(tasks.items())
+    waiting = iter(tasks)
     running: dict[Future[Tables], str] = {}
+    again: list[str] = []  # whose device was lost
+    restarts = 0
     try:
         while True:
-            for shard, task in islice(waiting, workers * _WAITING_PER_WORKER - len(running)):
-                running[pool.submit(task)] = shard
-            if not running:
+            for shard in islice(waiting, 0 if again else workers * _WAITING_PER_WORKER - len(running)):
+                running[pool.submit(tasks[shard])] = shard
+            if not running and not again:
                 return
+            if not running:
+                # The processes whose device is lost cannot do more; what they left is done by new ones.
+                restarts += 1
+                logger.warning("A device was lost; new processes do %d shards again", len(again))
+                close()
+                pool = _KEPT.pool(workers)
+                waiting, again = chain(again, waiting), []
+                continue
             ready, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in ready:
-                yield _outcome(running.pop(future), future)
-    except (WorkerDied, BrokenProcessPool):
+                shard = running.pop(future)
+                outcome = _outcome(shard, future)
+                if not isinstance(outcome.error, DeviceLost):
+                    restarts = 0
+                    yield outcome
+                elif restarts < _RESTARTS:
+                    again.append(shard)
+                else:
+                    raise outcome.error
+    except (WorkerDied, BrokenProcessPool, DeviceLost):
         close()
         raise
     finally:

@@ -6,6 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+
+class DeviceLost(RuntimeError):
+    """The device under a process is gone: this process can do no more work, a new one perhaps can (A05)."""
+
+
 Tables = Mapping[str, Any]
 """Table name -> polars frame: what one shard holds."""
 

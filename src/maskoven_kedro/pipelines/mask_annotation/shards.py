@@ -30,8 +30,11 @@ Row = Mapping[str, Any]
 def annotate_planned(
     part: PlannedShard, root: Path, options: AnnotatorsOptions, reading: ReadingOptions
 ) -> Tables:
-    """Do what `annotate_shard` does for the mentions of a plan."""
-    return annotate_shard(*part.read(), root, options, reading)
+    """Do what `annotate_shard` does for the mentions of a plan. Raises DeviceLost."""
+    from maskoven_kedro.annotators.device_faults import lost_devices_told
+
+    with lost_devices_told():
+        return annotate_shard(*part.read(), root, options, reading)
 
 
 def annotate_shard(
@@ -44,7 +47,7 @@ def annotate_shard(
     """Candidates of the mentions of a shard, and a rejection for each whose picture or references cannot be used.
 
     Every picture is decoded once for all annotators, and goes once through every encoder; batches hold pictures of one
-    size.
+    size. A picture that does not fit the device, even alone, costs its own mentions.
     """
     annotators = [_annotator(one) for one in options.used()]
     texts: dict[str, dict[str, str]] = {}
@@ -58,8 +61,9 @@ def annotate_shard(
     for pictures in _batches(usable, max(one.batch_images for one in options.used())):
         read, faults = _read(pictures, root, reading)
         rejected += faults
-        for annotator in annotators if read else []:
-            rows += _annotate(annotator, read, texts)
+        found, too_large = _annotate(annotators, read, texts)
+        rows += found
+        rejected += too_large
     rows.sort(key=lambda row: (row["mention_id"], row["annotator"], KINDS.index(row["kind"])))
     candidates = pl.DataFrame(rows, schema=CANDIDATES)
     rejections = records_frame(sorted(rejected, key=lambda one: one.mention_id), REJECTIONS)
@@ -133,15 +137,35 @@ def _read(
 
 
 def _annotate(
-    annotator: Annotator, read: Sequence[tuple[list[Row], Picture]], texts: Mapping[str, Mapping[str, str]]
-) -> Iterator[Row]:
+    annotators: Sequence[Annotator],
+    read: Sequence[tuple[list[Row], Picture]],
+    texts: Mapping[str, Mapping[str, str]],
+) -> tuple[list[Row], list[Rejection]]:
+    """What all annotators find in some pictures; a picture too large for one of them rejects its mentions."""
+    from maskoven_kedro.annotators.device_faults import OOM, OOM_MEND, halving
+
+    if not read:
+        return [], []
+    pixels = [picture.pixels for _, picture in read]
     asked = [sorted({text for row in rows for text in texts[row["mention_id"]].values()}) for rows, _ in read]
-    found = annotator.annotate([picture.pixels for _, picture in read], asked)
-    for (rows, _), own, detections in zip(read, asked, found, strict=True):
-        by_text = dict(zip(own, detections, strict=True))
-        for row in rows:
-            for kind, text in texts[row["mention_id"]].items():
-                yield _candidate(annotator, row, kind, text, by_text[text])
+    found = [(one, halving(one.annotate, pixels, asked)) for one in annotators]
+    candidates: list[Row] = []
+    rejected: list[Rejection] = []
+    for place, (rows, _) in enumerate(read):
+        refusing = [one.name for one, detections in found if detections[place] is None]
+        if refusing:
+            size = f"{rows[0]['width']} x {rows[0]['height']} pixels with {len(asked[place])} texts"
+            detail = f"{rows[0]['image_path']}: {', '.join(refusing)} ran out of memory on {size}"
+            rejected += [_rejection(row, OOM, detail, OOM_MEND) for row in rows]
+            continue
+        for annotator, detections in found:
+            by_text = dict(zip(asked[place], detections[place] or (), strict=True))
+            candidates += [
+                _candidate(annotator, row, kind, text, by_text[text])
+                for row in rows
+                for kind, text in texts[row["mention_id"]].items()
+            ]
+    return candidates, rejected
 
 
 def _candidate(annotator: Annotator, row: Row, kind: str, text: str, detection: Detection) -> Row:

@@ -29,17 +29,33 @@ Row = Mapping[str, Any]
 def find_in_shard(
     pictures: pl.DataFrame, root: Path, options: RegionOptions, reading: ReadingOptions
 ) -> Tables:
-    """Regions of the pictures of a shard, in their order, and a rejection for each that cannot be read."""
+    """Regions of the pictures of a shard, in their order, and a rejection for each that cannot be used.
+
+    Raises DeviceLost.
+    """
+    from maskoven_kedro.annotators.device_faults import lost_devices_told
+
+    with lost_devices_told():
+        return _find(_finder(options), pictures, root, options, reading)
+
+
+def _find(
+    finder: RegionFinder, pictures: pl.DataFrame, root: Path, options: RegionOptions, reading: ReadingOptions
+) -> Tables:
+    from maskoven_kedro.annotators.device_faults import OOM, OOM_MEND, halving
     from maskoven_kedro.annotators.regions import regions_row
 
-    finder = _finder(options)
     rows: list[Row] = []
     rejected: list[Rejection] = []
     for batch in _batches(pictures, getattr(options, "batch_images", 1)):
         read, faults = _read(batch, root, reading)
         rejected += faults
-        found = finder.find([picture.pixels for _, picture in read]) if read else []
-        rows += [regions_row(row, regions, finder) for (row, _), regions in zip(read, found, strict=True)]
+        found = halving(finder.find, [picture.pixels for _, picture in read]) if read else []
+        for (row, _), regions in zip(read, found, strict=True):
+            if regions is None:
+                rejected.append(_rejection(row, OOM, f"{row['image_path']}: out of memory", OOM_MEND))
+            else:
+                rows.append(regions_row(row, regions, finder))
     return {
         "regions": pl.DataFrame(rows, schema=REGIONS),
         "rejections": records_frame(rejected, REJECTIONS),
