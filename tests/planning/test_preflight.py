@@ -11,15 +11,19 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from kedro.framework.startup import bootstrap_project
 
 from maskoven_kedro.core.annotation_options import GroundedSamOptions
 from maskoven_kedro.core.knowledge_options import KnowledgeOptions
 from maskoven_kedro.core.linking_options import LinkingOptions
 from maskoven_kedro.core.options import AnnotatorsOptions
+from maskoven_kedro.core.plan import BYTES_PER_MENTION
 from maskoven_kedro.core.question_options import LanguageModelOptions
+from maskoven_kedro.hooks.preflight import PreflightHooks
 from maskoven_kedro.plan_command import make_plan, plan
 from maskoven_kedro.planning import preflight
 from maskoven_kedro.planning.errors import PreflightFailed
+from maskoven_kedro.running import run
 from tests.conftest import REPOSITORY, Project, write_world
 from tests.knowledge import sparql_server
 from tests.knowledge.model_server import State, model_server
@@ -54,6 +58,17 @@ def test_r05_a_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch
     assert "Permission denied" in preflight.check_writable(tmp_path / "x").detail
 
 
+def test_r05_a_folder_below_that_somebody_else_made_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = tmp_path / "06_models/linkers/osprey"
+    theirs.mkdir(parents=True)
+    assert preflight.check_writable(tmp_path).ok
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path) != theirs)
+    check = preflight.check_writable(tmp_path)
+    assert (check.ok, "linkers/osprey" in check.detail) == (False, True)
+
+
 def test_a07_missing_and_damaged_weights_name_the_command(tmp_path: Path) -> None:
     assert preflight.check_weights(ALONE).ok
     gone = GroundedSamOptions(detector=str(tmp_path / "nothing"))
@@ -85,6 +100,25 @@ def test_wrong_options_are_named_one_by_one() -> None:
     for part in ("reading.lines_per_shard", "reading.liens", "questions"):
         assert part in check.detail
     assert preflight.check_configuration({}).ok
+    later = {
+        "statistics": {"cases": {"entitiy": 5}},
+        "release": {"name": "wiki"},
+        "linkers": {"box": {"prompt": "x"}},
+        "filterng": {"error_propagation": False},
+    }
+    check = preflight.check_configuration(later)
+    for part in ("no splits: entitiy", "release.name", "linkers.box.prompt", "filtering is meant?"):
+        assert part in check.detail
+    assert "statistics.cases" in preflight.check_configuration({"statistics": {"cases": -1}}).detail
+
+
+def test_the_configuration_of_every_environment_is_valid() -> None:
+    for env in ("base", "test", "oven", "photos", "study"):
+        with Project(REPOSITORY, REPOSITORY / "conf").session(env) as session:
+            context = session.load_context()
+        assert preflight.check_configuration(context.config_loader["parameters"]) == preflight.Check(
+            "configuration", True, "valid"
+        )
 
 
 def test_knowledge_without_what_it_needs_is_told() -> None:
@@ -209,6 +243,53 @@ def test_r05_a_run_ends_before_anything_is_computed(
         project.run("knowledge_augmentation", "mask_annotation")
     assert without_networks() == 0
     assert not (project.data / "02_intermediate/entity").exists()
+
+
+@pytest.mark.usefixtures("tiny_world")
+def test_r04_the_first_run_looks_at_the_disk_too(
+    project: Project, without_networks: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is read yet: the raw files say how much is to come, and the pictures that the release will hold."""
+    monkeypatch.setattr(
+        "shutil.disk_usage", lambda place: shutil._ntuple_diskusage(10**6, 10**6 - 230_000, 230_000)
+    )
+    stages = ["knowledge_augmentation", "mask_annotation"]
+    with pytest.raises(PreflightFailed, match=r"disk: 0\.00 GB needed, 0\.00 GB free"):
+        project.run(*stages)
+    assert without_networks() == 0
+    assert not (project.data / "02_intermediate/entity").exists()
+    assert hook_bytes(project, *stages) == 24 * BYTES_PER_MENTION
+    assert hook_bytes(project, *stages, "dataset_stats") > 24 * (BYTES_PER_MENTION + 500)
+
+
+def hook_bytes(project: Project, *stages: str) -> int:
+    """What the hook expects a first run to write."""
+    with project.session() as session:
+        context = session.load_context()
+        hook = PreflightHooks()
+        hook.after_context_created(context)
+        return hook._bytes_to_come(context.catalog, set(stages))
+
+
+@pytest.mark.usefixtures("tiny_world")
+def test_an_option_that_nothing_reads_ends_a_run_before_it_begins(
+    project: Project, without_networks: Callable[[], int]
+) -> None:
+    with pytest.raises(PreflightFailed, match="filterng: nothing reads this; filtering is meant"):
+        project.run("knowledge_augmentation", "mask_annotation", params={"filterng": {"x": 1}})
+    assert without_networks() == 0
+
+
+def test_an_option_out_of_bounds_is_one_line_at_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    bootstrap_project(REPOSITORY)
+    result = CliRunner().invoke(run, ["--env", "test", "--params", "filtering.bogus=1"])
+    assert result.exit_code == 1
+    (line,) = (line for line in result.output.splitlines() if line.startswith("Error:"))
+    assert "filtering" in line
+    assert "bogus Extra inputs are not permitted" in line
+    assert "correct conf" in line
+    assert "http" not in line
 
 
 @pytest.mark.usefixtures("tiny_world", "without_networks")

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from maskoven_kedro.core.duplicate_options import DuplicateOptions
 from maskoven_kedro.core.filtering_options import FilteringOptions
+from maskoven_kedro.core.judgement_options import JudgementOptions
 from maskoven_kedro.core.knowledge_options import KnowledgeOptions
-from maskoven_kedro.core.linking_options import LinkingOptions
-from maskoven_kedro.core.options import AnnotationOptions, AnnotatorsOptions, MontageOptions, ReadingOptions
+from maskoven_kedro.core.linking_options import AskingOptions, LinkerSwitches, LinkingOptions
+from maskoven_kedro.core.options import (
+    AnnotationOptions,
+    AnnotatorsOptions,
+    EvaluationOptions,
+    MiniatureOptions,
+    MontageOptions,
+    NetworksOptions,
+    ReadingOptions,
+)
 from maskoven_kedro.core.question_options import LanguageModelOptions, QuestionOptions
 from maskoven_kedro.core.references import ReferenceOptions
+from maskoven_kedro.core.region_options import RegionsOptions
+from maskoven_kedro.core.release import ReleaseOptions
 from maskoven_kedro.core.selection import SelectionOptions
+from maskoven_kedro.core.statistics_options import StatisticsOptions
 from maskoven_kedro.planning.errors import PreflightFailed
 
 OPTIONS: Mapping[str, type[BaseModel]] = {
+    "miniature": MiniatureOptions,
+    "networks": NetworksOptions,
     "reading": ReadingOptions,
     "references": ReferenceOptions,
     "questions": QuestionOptions,
@@ -29,11 +46,22 @@ OPTIONS: Mapping[str, type[BaseModel]] = {
     "selection": SelectionOptions,
     "filtering": FilteringOptions,
     "montage": MontageOptions,
+    "regions": RegionsOptions,
+    "evaluation": EvaluationOptions,
+    "release": ReleaseOptions,
+    "statistics": StatisticsOptions,
+    "duplicates": DuplicateOptions,
+    "judgement": JudgementOptions,
+    "linking": LinkingOptions,
+    "asking": AskingOptions,
 }
-"""Parameters of the stages up to filtering, and what checks them."""
+"""Parameters of all stages, and what checks them; `linkers` beside them are many of one kind."""
 
 _CONNECT_SECONDS = 10.0
-FOLDERS = ("02_intermediate", "03_primary", "04_feature", "05_model_input", "08_reporting")
+FOLDERS = (
+    *("02_intermediate", "03_primary", "04_feature", "05_model_input"),
+    *("06_models", "07_model_output", "08_reporting"),
+)
 """Folders below the root of the data that a run writes to."""
 
 
@@ -57,10 +85,14 @@ def require(checks: Iterable[Check]) -> None:
 
 def check_configuration(parameters: Mapping[str, Any]) -> Check:
     """All options are known and within their bounds."""
-    wrong = []
-    for name, model in OPTIONS.items():
+    wrong = [*_unknown(parameters)]
+    given = [(name, model, parameters[name]) for name, model in OPTIONS.items() if name in parameters]
+    linkers = parameters.get("linkers")
+    if isinstance(linkers, Mapping):
+        given += [(f"linkers.{name}", LinkerSwitches, one) for name, one in linkers.items()]
+    for name, model, options in given:
         try:
-            model.model_validate(parameters.get(name, {}))
+            model.model_validate(options)
         except ValidationError as error:
             wrong += [
                 ".".join((name, *map(str, fault["loc"]))) + f": {fault['msg']}"
@@ -68,6 +100,20 @@ def check_configuration(parameters: Mapping[str, Any]) -> Check:
             ]
     mend = "correct conf/*/parameters; docs of each option stand in the package's core/*options.py"
     return Check("configuration", not wrong, "; ".join(wrong) or "valid", mend if wrong else "")
+
+
+def check_names(parameters: Mapping[str, Any]) -> Check:
+    """No option stands under a name that nothing reads, as a slip of the finger makes it."""
+    wrong = [*_unknown(parameters)]
+    mend = "correct conf/*/parameters or --params"
+    return Check("configuration", not wrong, "; ".join(wrong) or "known", mend if wrong else "")
+
+
+def _unknown(parameters: Mapping[str, Any]) -> Iterator[str]:
+    known = [*OPTIONS, "linkers"]
+    for name in sorted(set(map(str, parameters)) - set(known)):
+        near = get_close_matches(name, known, 1)
+        yield f"{name}: nothing reads this" + (f"; {near[0]} is meant?" if near else "")
 
 
 def check_inputs(catalog: Any, names: Iterable[str]) -> Check:
@@ -190,6 +236,9 @@ def check_writable(root: Path, folders: Iterable[str] = FOLDERS) -> Check:
     refused = []
     for folder in (root / name for name in folders):
         place = next(one for one in (folder, *folder.parents) if one.exists())
+        refused += [
+            f"'{one}' (no right to write)" for one in _below(folder) if not os.access(one, os.W_OK | os.X_OK)
+        ]
         try:
             with tempfile.TemporaryFile(dir=place):
                 pass
@@ -198,6 +247,14 @@ def check_writable(root: Path, folders: Iterable[str] = FOLDERS) -> Check:
     mend = "give this user the right to write there, or set another `root` in globals.yml"
     detail = f"cannot write: {', '.join(sorted(set(refused)))}" if refused else f"'{root}' can be written"
     return Check("permissions", not refused, detail, mend if refused else "")
+
+
+def _below(folder: Path) -> list[Path]:
+    """Folders two levels down, as far as they are there: what an earlier run of somebody else made."""
+    try:
+        return [one for pattern in ("*", "*/*") for one in folder.glob(pattern) if one.is_dir()]
+    except OSError:
+        return []  # the folder itself is told
 
 
 def check_disk(root: Path, needed: int, free: Callable[[Path], int] | None = None) -> Check:
