@@ -108,7 +108,8 @@ def _probe(
 def _estimate(made: Plan, measured: dict[str, Measured], on_cpu: set[str]) -> Iterator[str]:
     """The plan, a line for each figure. on_cpu: annotators whose hours are not of a GPU."""
     inputs = made.inputs
-    source = "counted" if inputs.exact else "as configured; nothing is rendered yet"
+    configured = "as configured; nothing is rendered yet" if inputs.mentions else "nothing is there to count"
+    source = "counted" if inputs.exact else configured
     yield f"Inputs       {inputs.mentions:,} mentions, {inputs.questions:,} different questions ({source})"
     yield f"Shards       {made.shards:,}"
     for name, one in measured.items():

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
+from kedro.config import MissingConfigException
 from kedro.framework.cli.project import run as kedro_run
 from kedro.io import DatasetError
 from kedro.validation.exceptions import ParameterValidationError
@@ -26,6 +27,7 @@ TOLD = (
     SourceUnavailable,
     PreflightFailed,
     ParameterValidationError,
+    MissingConfigException,
     OSError,
 )
 """Errors whose message says what to do; anything else is a fault of ours and keeps its traceback."""

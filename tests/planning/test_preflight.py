@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 from kedro.framework.startup import bootstrap_project
@@ -23,6 +24,7 @@ from maskoven_kedro.hooks.preflight import PreflightHooks
 from maskoven_kedro.plan_command import make_plan, plan
 from maskoven_kedro.planning import preflight
 from maskoven_kedro.planning.errors import PreflightFailed
+from maskoven_kedro.review_command import review
 from maskoven_kedro.running import run
 from tests.conftest import REPOSITORY, Project, write_world
 from tests.knowledge import sparql_server
@@ -314,3 +316,18 @@ def test_plan_of_oven_without_its_files_fails_and_says_what_to_do(monkeypatch: p
     assert "Put OVEN's files" in result.output
     assert result.output.count("mend:") >= 2
     assert "Hours        unknown" in result.output
+    assert "nothing is there to count" in result.output
+
+
+@pytest.mark.parametrize(
+    ("command", "more"), [(plan, ["--seconds", "0"]), (review, ["--no-browser"]), (run, [])]
+)
+def test_an_environment_that_is_not_there_is_one_line(
+    command: click.Command, more: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    bootstrap_project(REPOSITORY)
+    result = CliRunner().invoke(command, ["--env", "ovne", *more])
+    assert result.exit_code == 1
+    assert "conf/ovne" in result.output
+    assert "Traceback" not in result.output
