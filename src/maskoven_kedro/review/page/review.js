@@ -67,6 +67,8 @@ function showSaving() {
       ? `${waiting} kept in this browser until the server ${outbox.trouble ? `can save (${outbox.trouble})` : "answers"}`
       : `Saving ${waiting}`;
   }
+  // What goes well is not read out after every verdict.
+  saving.setAttribute("aria-live", outbox.refused.length || outbox.failing ? "polite" : "off");
 }
 
 // ---- judging ----
