@@ -43,7 +43,7 @@ def make_plan(context: Any, seconds: float) -> tuple[list[str], list[Check]]:
     from maskoven_kedro.core.question_options import QuestionOptions
     from maskoven_kedro.knowledge.instruction import bytes_of_request
     from maskoven_kedro.planning import preflight
-    from maskoven_kedro.planning.inputs import count_inputs, world_name
+    from maskoven_kedro.planning.inputs import count_inputs, mean_picture_bytes, world_name, world_root
 
     parameters, choices = dict(context.config_loader["parameters"]), context.config_loader["globals"]
     root = Path(context.project_path, choices["root"])
@@ -77,14 +77,17 @@ def make_plan(context: Any, seconds: float) -> tuple[list[str], list[Check]]:
     measured: dict[str, Measured] = {}
     if seconds and all(one.ok for one in checks if one.name in ("weights", "devices")):
         measured = _probe(context, annotation.annotators, reading, splits, seconds)
-    pictures = _picture_bytes(context, splits) if parameters["release"].get("pictures", True) else 0.0
+    root_of_pictures = world_root(context.catalog, splits)
+    held = parameters.get("release", {}).get("pictures", True)
+    pictures = mean_picture_bytes(root_of_pictures) if held else 0.0
     instruction = bytes_of_request("", model) if model else 0
     made = plan_of(inputs, measured, annotation.mentions_per_shard, model, instruction, pictures)
     checks += [
         preflight.check_disk(root, made.disk_bytes),
         preflight.check_language_model(model, made.price or 0.0),
     ]
-    return [*_estimate(made, measured), "", *_told(checks)], checks
+    on_cpu: set[str] = {one.kind for one in annotation.annotators.used() if one.device == "cpu"}
+    return [*_estimate(made, measured, on_cpu), "", *_told(checks)], checks
 
 
 def _probe(
@@ -92,9 +95,9 @@ def _probe(
 ) -> dict[str, Measured]:
     """Measure on pictures of the world, or of noise where there are none."""
     from maskoven_kedro.pipelines.mask_annotation.probe import probe, write_noise
-    from maskoven_kedro.planning.inputs import sample_pictures
+    from maskoven_kedro.planning.inputs import sample_pictures, world_root
 
-    root = _world_root(context, splits)
+    root = world_root(context.catalog, splits)
     found = sample_pictures(root) if root is not None else []
     if root is not None and found:
         return probe(annotators, reading, root, found, seconds)
@@ -102,33 +105,17 @@ def _probe(
         return probe(annotators, reading, Path(folder), write_noise(Path(folder)), seconds)
 
 
-def _world_root(context: Any, splits: list[str]) -> Path | None:
-    from maskoven_kedro.planning.inputs import world_name
-
-    for name in map(world_name, splits):
-        if context.catalog.exists(name):
-            return Path(context.catalog.load(name).root)
-    return None
-
-
-def _picture_bytes(context: Any, splits: list[str]) -> float:
-    """Mean size of some pictures; 75 kB, as of OVEN's usual ones, where there are none to look at."""
-    from maskoven_kedro.planning.inputs import sample_pictures
-
-    root = _world_root(context, splits)
-    sizes = [(root / name).stat().st_size for name in sample_pictures(root)] if root is not None else []
-    return sum(sizes) / len(sizes) if sizes else 75_000.0
-
-
-def _estimate(made: Plan, measured: dict[str, Measured]) -> Iterator[str]:
-    """The plan, a line for each figure."""
+def _estimate(made: Plan, measured: dict[str, Measured], on_cpu: set[str]) -> Iterator[str]:
+    """The plan, a line for each figure. on_cpu: annotators whose hours are not of a GPU."""
     inputs = made.inputs
-    source = "counted" if inputs.exact else "as configured; nothing is rendered yet"
+    configured = "as configured; nothing is rendered yet" if inputs.mentions else "nothing is there to count"
+    source = "counted" if inputs.exact else configured
     yield f"Inputs       {inputs.mentions:,} mentions, {inputs.questions:,} different questions ({source})"
     yield f"Shards       {made.shards:,}"
     for name, one in measured.items():
         rate = f"{one.seconds:.3f} s a mention here, over {one.mentions}"
-        yield f"{name:<12} {made.hours[name]:,.2f} hours of one worker ({rate})"
+        unit = "hours of one worker" if name in on_cpu else "GPU-hours"
+        yield f"{name:<12} {made.hours[name]:,.2f} {unit} ({rate})"
     if made.by_workers:
         counts = " · ".join(f"{count}: {hours:,.2f}" for count, hours in made.by_workers.items())
         yield f"Hours        by number of workers (or GPUs) like this one: {counts}"

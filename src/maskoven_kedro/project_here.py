@@ -38,5 +38,11 @@ def session_here(
 @contextmanager
 def context_here(env: str | None, cure: str = "change to the folder of the project") -> Iterator[Any]:
     """Give the Kedro context of the project around the current folder; see `session_here`."""
+    from kedro.config import MissingConfigException
+
     with session_here(env, cure) as session:
-        yield session.load_context()
+        try:
+            context = session.load_context()
+        except MissingConfigException as error:
+            raise click.ClickException(f"{error} (--env names a folder of conf)") from error
+        yield context

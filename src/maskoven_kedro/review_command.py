@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,6 +74,10 @@ def review(
 
     if (cases and half_width) or (tasks and answers):
         raise click.UsageError("--cases and --half-width exclude each other, and so do --export and --import")
+    if tasks and tasks.suffix == ".xml":
+        raise click.UsageError(
+            "--export names the tasks (.json); the labelling interface goes beside them as .xml"
+        )
     with context_here(env) as context:
         if answers:
             click.echo(import_answers(context, answers))
@@ -98,7 +103,10 @@ def import_answers(context: Any, path: Path) -> str:
     log = context.catalog.get(_LOG).log
     known = {one.id for one in log.events()}
     new = [one for one in events if one.id not in known]
-    log.append(new)
+    try:
+        log.append(new)
+    except OSError as error:
+        raise click.ClickException(f"nothing was taken over: {error}") from error
     context.catalog.save(_TABLE, verdicts_of(log.events()))
     left_out = "".join(f"\nLeft out: {fault}" for fault in faults[:20])
     more = f"\nand {len(faults) - 20} more" if len(faults) > 20 else ""
@@ -114,11 +122,14 @@ def export_tasks(context: Any, cases: int | None, path: Path) -> str:
     from maskoven_kedro.export.label_studio import CONFIG, write_tasks
 
     order, rows = _sampled(context, cases)
-    frame = pl.DataFrame([rows[one] for one in order if one in rows], schema=RELEASED)
-    with replaced(path) as temporary, temporary.open("wb") as sink:
-        n = write_tasks(sink, lambda: [frame])
     config = path.with_suffix(".xml")
-    config.write_text(CONFIG, encoding="utf-8")
+    frame = pl.DataFrame([rows[one] for one in order if one in rows], schema=RELEASED)
+    try:
+        with replaced(path) as temporary, temporary.open("wb") as sink:
+            n = write_tasks(sink, lambda: [frame])
+        config.write_text(CONFIG, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"not exported: {error}") from error
     return f"{n} tasks: {path}\nLabelling interface: {config}"
 
 
@@ -144,23 +155,33 @@ def review_of(context: Any, cases: int | None) -> Any:
     ).collect()
     described = described.sort(pl.col("hypernyms").list.len())  # of several splits the last knows most
     hypernyms = {entity_id: [one["label"] for one in found] for entity_id, found in described.iter_rows()}
+    log = context.catalog.get(_LOG).log
     world = f"{OWN_PHOTOS}.world" if splits[0] == OWN_PHOTOS else f"world@{splits[0]}"
     return Review(
         release=context.config_loader["globals"]["release"],
         cases=cases_of(list(rows.values()), hypernyms, order),
         root=context.catalog.load(world).root,
-        log=context.catalog.get(_LOG).log,
+        log=log,
         limits=ReadingOptions.model_validate(context.params["reading"]).limits(),
+        place=hashlib.sha256(str(log.path.resolve()).encode()).hexdigest()[:8],
     )
 
 
 def _serve(context: Any, cases: int | None, port: int, browser: bool) -> None:
     """Serve the page until interrupted, then write the table."""
+    from kedro.io import DatasetError
+
     from maskoven_kedro.core.verdicts import verdicts_of
     from maskoven_kedro.review.app import create_app
     from maskoven_kedro.review.serve import HOST, bound, serve
 
     shown = review_of(context, cases)
+    try:
+        shown.log.ready()
+    except OSError as error:
+        raise click.ClickException(
+            f"cannot write '{error.filename}' ({error.strerror}): give this user the right to write there"
+        ) from error
     try:
         place = bound(port)
     except OSError as error:
@@ -170,8 +191,15 @@ def _serve(context: Any, cases: int | None, port: int, browser: bool) -> None:
     address = f"http://{HOST}:{place.getsockname()[1]}/"
 
     def close() -> None:
-        context.catalog.save(_TABLE, verdicts_of(shown.log.events()))
+        try:
+            context.catalog.save(_TABLE, verdicts_of(shown.log.events()))
+        except (DatasetError, OSError) as error:
+            click.echo(f"Table not written: {error}. Every verdict is in the log.", err=True)
 
+    if cases and cases > len(shown.cases):
+        click.echo(
+            f"{cases} were wanted, but the release has {len(shown.cases)} entities, and one mask of each."
+        )
     click.echo(f"{len(shown.cases)} masks to judge: {address}  (Ctrl+C ends; every verdict is kept at once)")
     if browser:
         import webbrowser

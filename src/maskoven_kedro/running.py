@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import click
+from kedro.config import MissingConfigException
 from kedro.framework.cli.project import run as kedro_run
 from kedro.io import DatasetError
+from kedro.validation.exceptions import ParameterValidationError
 
 from maskoven_kedro.annotators.base import AnnotatorUnavailable
 from maskoven_kedro.execution.promises import DeviceLost
@@ -25,9 +28,14 @@ TOLD = (
     LinkerUnavailable,
     SourceUnavailable,
     PreflightFailed,
+    ParameterValidationError,
+    MissingConfigException,
     OSError,
 )
 """Errors whose message says what to do; anything else is a fault of ours and keeps its traceback."""
+
+_PLUMBING = re.compile(r" \[type=[^\]]*\]| For further information visit \S+")
+"""What the checker of parameters adds for programmers."""
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +54,10 @@ def run_pipeline(**options: Any) -> Any:
         if not isinstance(first, TOLD):
             raise
         logger.debug("Where it happened", exc_info=error)
-        raise click.ClickException(" ".join(str(first).split())) from error
+        told = " ".join(str(first).split())
+        if isinstance(first, ParameterValidationError):
+            told = f"{_PLUMBING.sub('', told)} (correct conf/*/parameters or --params)"
+        raise click.ClickException(told) from error
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -70,6 +70,16 @@ def test_the_order_of_rows_does_not_matter_but_the_seed_does() -> None:
     assert not evaluation_sample(rows, 80, seed=3).equals(evaluation_sample(rows, 80, seed=4))
 
 
+def test_an_entity_of_many_annotations_comes_no_sooner() -> None:
+    rows = [(f"e{e}_{i}", "entity", f"Q{e}") for e in range(200) for i in range(1 if e % 2 else 100)]
+    table = pl.DataFrame(rows, schema=["mention_id", "split", "entity_id"], orient="row")
+    large = [
+        (evaluation_sample(table, 60, seed)["entity_id"].str.slice(1).cast(int) % 2 == 0).mean()
+        for seed in range(30)
+    ]
+    assert np.mean(large) == pytest.approx(0.5, abs=0.04)
+
+
 def test_a_split_with_too_few_entities_gives_what_it_has() -> None:
     rows = pl.DataFrame({"mention_id": ["a", "b"], "split": ["entity", "entity"], "entity_id": ["Q1", "Q1"]})
     assert evaluation_sample(rows, {"entity": 10, "wiki": 10}, seed=0).height == 1

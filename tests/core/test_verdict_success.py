@@ -142,6 +142,24 @@ def test_the_papers_sample_is_good_for_one_point() -> None:
         cases_for(0.0)
 
 
+def test_a_judged_sample_finds_the_success_over_entities_and_over_annotations() -> None:
+    """Every mask of a common entity is right and every one of a rare entity is wrong: the figures lie far apart."""
+    from maskoven_kedro.core.review_sample import review_sample
+
+    released = [(f"e{e}_{i}", "entity", f"Q{e}") for e in range(300) for i in range(1 if e % 3 else 50)]
+    table = pl.DataFrame(released, schema=["mention_id", "split", "entity_id"], orient="row")
+    counts = table.group_by("split", "entity_id").agg(n=pl.len())
+    common = set(counts.filter(pl.col("n") > 1)["entity_id"])
+    found: dict[str, list[float]] = {"entity": [], "annotation": []}
+    for seed in range(25):
+        rows = review_sample(table, 90, seed).rows()
+        said = verdicts(*((m, "x", "correct" if e in common else "wrong") for m, _, e in rows))
+        for told in human_success(settled(said, judged(*rows)), counts)[:2]:
+            found[told["weighting"]].append(told["success"])
+    assert np.mean(found["entity"]) == pytest.approx(100 / 300, abs=0.03)
+    assert np.mean(found["annotation"]) == pytest.approx(5000 / 5200, abs=0.01)
+
+
 def test_automatic_figure_is_of_the_released_over_all_subsets() -> None:
     def measured(
         split: str, subset: str, population: str, n: int, correct: int, setting: str = "final"

@@ -111,6 +111,11 @@ def test_one_name_however_it_is_typed() -> None:
     assert event(1, reviewer=" Jose\u0301  Ruiz ").reviewer == event(2, reviewer="Jos\u00e9 Ruiz").reviewer
 
 
+@pytest.mark.parametrize("name", ["अनिता", "O'Brien", "Anne-Marie", "นก", "عائشة", "J. R. Smith-2"])
+def test_k06_names_of_all_scripts_are_names(name: str) -> None:
+    assert event(1, reviewer=name).reviewer == name
+
+
 @given(st.lists(st.text(max_size=30).filter(lambda one: "\x00" not in one), max_size=5))
 def test_k06_any_reason_and_any_id_make_one_line_and_come_back(texts: list[str]) -> None:
     said = [event(i, mention_id=f"m{i} {text}", reason=text) for i, text in enumerate(texts)]

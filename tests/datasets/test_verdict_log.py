@@ -41,6 +41,15 @@ def test_log_that_is_not_there_is_empty_and_comes_with_the_first_event(tmp_path:
         data.save(data.load())  # type: ignore[arg-type]
 
 
+def test_r05_log_that_cannot_be_written_is_told_before_anybody_judges(tmp_path: Path) -> None:
+    data = VerdictLogDataset(path=str(tmp_path / "verdicts/small.jsonl"))
+    data.log.ready()
+    assert not data.exists()  # nobody has said anything yet
+    (tmp_path / "blocked").write_text("a file where a folder should be")
+    with pytest.raises(OSError, match="blocked"):
+        VerdictLog(tmp_path / "blocked/verdicts.jsonl").ready()
+
+
 def test_r03_line_cut_by_a_loss_of_power_costs_only_itself(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

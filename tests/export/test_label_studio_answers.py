@@ -65,6 +65,31 @@ def test_answers_become_verdicts_on_the_masks_that_were_shown() -> None:
     assert [one.mask for one in events] == digests[:4]
 
 
+def test_reason_is_read_as_a_text_too_and_cut_where_it_is_long() -> None:
+    tasks = answered(choice("wrong", "wing missing"), choice("wrong", "x" * 2000), choice("wrong"))
+    tasks[0]["annotations"][0]["result"][1]["value"]["text"] = "wing missing"
+    tasks[2]["annotations"][0]["result"].append({"from_name": "reason", "value": {"text": None}})
+    rows, faults = read(tasks)
+    assert faults == []
+    assert rows[0][3] == "other: wing missing"
+    assert rows[1][3].startswith("other: xxx")
+    assert len(rows[1][3]) < 500
+    assert rows[2][3] == UNSTATED
+
+
+def test_two_people_of_one_name_at_two_addresses_stay_two() -> None:
+    ann, other = ({"completed_by": {"id": n, "email": f"ann@{n}.example.org"}} for n in (1, 2))
+    tasks = answered(choice("correct") | ann, choice("wrong") | other)
+    tasks[0]["annotations"].append(tasks[1]["annotations"][0])
+    tasks[1]["annotations"] = []
+    rows, faults = read(tasks)
+    assert faults == []
+    assert [row[1:3] for row in rows] == [
+        ("ann at 1.example.org", "correct"),
+        ("ann at 2.example.org", "wrong"),
+    ]
+
+
 def test_same_export_says_nothing_new_and_a_changed_answer_does() -> None:
     first, _ = read_answers(json.dumps(answered(choice("correct"))).encode())
     changed = answered(choice("unsure"))

@@ -131,7 +131,13 @@ def test_before_there_is_a_release_the_command_says_what_to_run(project: Project
 
 @pytest.mark.parametrize(
     "wrong",
-    [["--cases", "5", "--half-width", "0.1"], ["--port", "70000"], ["--half-width", "0"], ["--cases", "0"]],
+    [
+        ["--cases", "5", "--half-width", "0.1"],
+        ["--port", "70000"],
+        ["--half-width", "0"],
+        ["--cases", "0"],
+        ["--export", "tasks.xml"],  # where the labelling interface goes
+    ],
 )
 def test_options_that_make_no_sense_are_refused(wrong: list[str]) -> None:
     assert CliRunner().invoke(review, wrong).exit_code == 2

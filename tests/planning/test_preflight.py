@@ -5,19 +5,17 @@ from __future__ import annotations
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from maskoven_kedro.core.annotation_options import GroundedSamOptions
 from maskoven_kedro.core.knowledge_options import KnowledgeOptions
 from maskoven_kedro.core.linking_options import LinkingOptions
 from maskoven_kedro.core.options import AnnotatorsOptions
 from maskoven_kedro.core.question_options import LanguageModelOptions
-from maskoven_kedro.plan_command import make_plan, plan
 from maskoven_kedro.planning import preflight
 from maskoven_kedro.planning.errors import PreflightFailed
 from tests.conftest import REPOSITORY, Project, write_world
@@ -54,6 +52,17 @@ def test_r05_a_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch
     assert "Permission denied" in preflight.check_writable(tmp_path / "x").detail
 
 
+def test_r05_a_folder_below_that_somebody_else_made_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = tmp_path / "06_models/linkers/osprey"
+    theirs.mkdir(parents=True)
+    assert preflight.check_writable(tmp_path).ok
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path) != theirs)
+    check = preflight.check_writable(tmp_path)
+    assert (check.ok, "linkers/osprey" in check.detail) == (False, True)
+
+
 def test_a07_missing_and_damaged_weights_name_the_command(tmp_path: Path) -> None:
     assert preflight.check_weights(ALONE).ok
     gone = GroundedSamOptions(detector=str(tmp_path / "nothing"))
@@ -85,6 +94,25 @@ def test_wrong_options_are_named_one_by_one() -> None:
     for part in ("reading.lines_per_shard", "reading.liens", "questions"):
         assert part in check.detail
     assert preflight.check_configuration({}).ok
+    later = {
+        "statistics": {"cases": {"entitiy": 5}},
+        "release": {"name": "wiki"},
+        "linkers": {"box": {"prompt": "x"}},
+        "filterng": {"error_propagation": False},
+    }
+    check = preflight.check_configuration(later)
+    for part in ("no splits: entitiy", "release.name", "linkers.box.prompt", "filtering is meant?"):
+        assert part in check.detail
+    assert "statistics.cases" in preflight.check_configuration({"statistics": {"cases": -1}}).detail
+
+
+def test_the_configuration_of_every_environment_is_valid() -> None:
+    for env in ("base", "test", "oven", "photos", "study"):
+        with Project(REPOSITORY, REPOSITORY / "conf").session(env) as session:
+            context = session.load_context()
+        assert preflight.check_configuration(context.config_loader["parameters"]) == preflight.Check(
+            "configuration", True, "valid"
+        )
 
 
 def test_knowledge_without_what_it_needs_is_told() -> None:
@@ -197,39 +225,3 @@ def test_all_obstacles_are_told_at_once() -> None:
     with pytest.raises(PreflightFailed, match=r"Nothing was started. a: a is so \(mend a\); c: c is so"):
         preflight.require(checks)
     preflight.require(checks[1:2])
-
-
-@pytest.mark.usefixtures("tiny_world")
-def test_r05_a_run_ends_before_anything_is_computed(
-    project: Project, without_networks: Callable[[], int]
-) -> None:
-    project.data.mkdir(exist_ok=True)
-    (project.data / "04_feature").write_text("a file where a folder should be")
-    with pytest.raises(PreflightFailed, match="04_feature"):
-        project.run("knowledge_augmentation", "mask_annotation")
-    assert without_networks() == 0
-    assert not (project.data / "02_intermediate/entity").exists()
-
-
-@pytest.mark.usefixtures("tiny_world", "without_networks")
-def test_plan_counts_measures_and_tells(project: Project) -> None:
-    with project.session() as session:
-        lines, checks = make_plan(session.load_context(), 0.2)
-    told = "\n".join(lines)
-    assert [one for one in checks if not one.ok] == []
-    assert "24 mentions, 4 different questions (counted)" in told
-    assert "grounded_sam" in told
-    assert "of one worker" in told
-    assert "Hours        by number of workers" in told
-    assert "Disk         about" in told
-
-
-def test_plan_of_oven_without_its_files_fails_and_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(REPOSITORY)
-    result = CliRunner().invoke(plan, ["--env", "oven", "--seconds", "0"])
-    assert result.exit_code == 1
-    for name in ("inputs", "weights"):
-        assert f"FAILED  {name}" in result.output
-    assert "Put OVEN's files" in result.output
-    assert result.output.count("mend:") >= 2
-    assert "Hours        unknown" in result.output

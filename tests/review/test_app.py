@@ -17,6 +17,7 @@ import pytest
 from PIL import Image, ImageFile
 from starlette.testclient import TestClient
 
+from maskoven_kedro.core import rle
 from maskoven_kedro.core.images import ImageLimits
 from maskoven_kedro.core.verdicts import REASONS, VerdictEvent
 from maskoven_kedro.review import app
@@ -77,6 +78,15 @@ def test_verdict_on_another_mask_is_kept_but_does_not_count_here(client: TestCli
     assert client.get("/api/verdicts", params={"reviewer": "Ann"}).json()["verdicts"] == {}
 
 
+def test_events_for_another_log_are_left_with_their_sender(tmp_path: Path) -> None:
+    client = client_of(tmp_path, place="here")
+    log = client.get("/api/session").json()["log"]
+    for other in ("small/there", "small", None, 3):
+        assert client.post("/api/verdicts", json={"log": other, "events": [said(0)]}).status_code == 409
+    assert client.get("/api/verdicts").json()["reviewers"] == []
+    assert client.post("/api/verdicts", json={"log": log, "events": [said(0)]}).json()["kept"] == ["event-0"]
+
+
 def test_one_bad_event_is_refused_by_its_id_and_costs_no_other(client: TestClient) -> None:
     bad = said(1, verdict="wrong")
     answer = client.post("/api/verdicts", json={"events": [bad, said(0), "nonsense"]}).json()
@@ -118,6 +128,14 @@ def test_s02_an_upload_of_a_gigabyte_is_cut_off_after_the_first(tmp_path: Path) 
     asyncio.run(create_app(review(tmp_path))(scope, receive, send))
     assert sent[0]["status"] == 413
     assert read <= 1 << 21
+
+
+def test_s02_an_upload_that_is_announced_too_large_is_not_read(client: TestClient) -> None:
+    headers = {"content-type": "application/json", "content-length": "1073741824"}
+    answer = client.post("/api/verdicts", content=b"{}", headers=headers)
+    assert answer.status_code == 413
+    headers["content-length"] = "9" * 5000
+    assert client.post("/api/verdicts", content=b"{}", headers=headers).status_code == 413
 
 
 def test_s02_a_hundred_pictures_at_once_are_decoded_two_at_a_time(
@@ -168,6 +186,49 @@ def test_full_disk_is_an_answer_that_says_not_kept(tmp_path: Path) -> None:
     answer = client_of(tmp_path, log=Full()).post("/api/verdicts", json={"events": [said(0)]})
     assert answer.status_code == 507
     assert "kept" not in answer.json()
+
+
+def test_a_page_of_another_sample_is_given_no_picture_in_place_of_its_own(tmp_path: Path) -> None:
+    """A server that is started again may number its cases otherwise, and the old page is still open."""
+    shown = review(tmp_path)
+    client = TestClient(create_app(shown), base_url=HERE)
+    old = client.get("/api/session").json()["cases"]
+    assert client.get(f"/pictures/1?v={old[1]['version']}").status_code == 200
+    swapped = dataclasses.replace(shown, cases=[shown.cases[1], shown.cases[0]])
+    client = TestClient(create_app(swapped), base_url=HERE)
+    for kind in ("pictures", "masks"):
+        answer = client.get(f"/{kind}/1?v={old[1]['version']}")
+        assert (answer.status_code, answer.json()["mend"]) == (409, "load this page again")
+        assert client.get(f"/{kind}/0?v={old[1]['version']}").status_code == 200
+        assert client.get(f"/{kind}/5?v={old[5]['version']}").status_code == 409
+
+
+def test_log_that_cannot_be_read_is_an_answer(tmp_path: Path) -> None:
+    class Locked:
+        def events(self) -> list[VerdictEvent]:
+            raise PermissionError(13, "Permission denied")
+
+    answer = client_of(tmp_path, log=Locked()).get("/api/verdicts")
+    assert (answer.status_code, "Permission denied" in answer.json()["detail"]) == (503, True)
+
+
+def test_the_smallest_part_of_a_mask_is_seen_on_a_huge_picture(tmp_path: Path) -> None:
+    mask = np.zeros((5000, 9000), bool)
+    mask[4321, 1234] = True
+    one = case(0, height=5000, width=9000, mask=rle.encode(mask))
+    client = client_of(tmp_path, cases=[one])
+    layer = np.asarray(Image.open(io.BytesIO(client.get("/masks/0").content)))
+    ys, xs = np.nonzero(layer[..., 3])
+    assert abs(ys.mean() - 4321.5 * layer.shape[0] / 5000) < 2
+    assert abs(xs.mean() - 1234.5 * layer.shape[1] / 9000) < 2
+
+
+def test_articles_of_own_photos_are_found_by_the_id() -> None:
+    """The name of an entity in somebody's own table need not be the title of its article."""
+    told = case(0, split="photos", entity="my cat", entity_id="Q146").told(0)
+    assert told["wikipedia"] == "https://www.wikidata.org/wiki/Special:GoToLinkedPage/enwiki/Q146"
+    assert case(0, entity="", entity_id="Q146").told(0)["entity"] == "Q146"
+    assert case(0, entity="House cat").told(0)["wikipedia"].endswith("/House_cat")
 
 
 def test_other_sites_are_refused(client: TestClient) -> None:
@@ -252,6 +313,9 @@ def test_d02_picture_outside_of_the_root_is_never_sent(tmp_path: Path, path: str
         "/static/..%2fapp.py",
         "/pictures/http://169.254.169.254/latest",
         "/pictures/..%2f..%2fetc%2fpasswd",
+        "/pictures/" + "9" * 5000,
+        "/masks/\u0661",
+        "/masks/1e0",
         "/etc/passwd",
     ],
 )

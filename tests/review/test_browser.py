@@ -37,7 +37,7 @@ class Server:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "tests.review.serve_cases", str(self.folder), str(self.port)]
-        self.process = subprocess.Popen([*command, str(self.cases)], cwd=REPOSITORY)
+        self.process = subprocess.Popen([*command, str(self.cases), self.folder.name], cwd=REPOSITORY)
         until = time.monotonic() + PATIENCE
         while True:
             try:
@@ -155,6 +155,183 @@ def test_several_reviewers_have_their_own_progress(
     assert one.text("count") == "1 of 4 judged"  # Bob is remembered
     one.press(Keys.ARROW_LEFT)
     assert "You said wrong" in one.text("said")
+
+
+def test_two_people_at_two_tabs_keep_their_names_and_their_verdicts(
+    chromium: webdriver.Chrome, serving: Callable[[int], Server]
+) -> None:
+    server = serving(4)
+    person = Reviewer(chromium, server.address)
+    person.come("अनिता O'Brien")  # marks of letters are parts of a name
+    person.judge("c")
+    person.saved()
+    first = chromium.current_window_handle
+    chromium.switch_to.new_window("tab")
+    person.come(name=None)
+    assert person.text("count") == "1 of 4 judged"  # a new tab takes who was there last
+    chromium.find_element(By.ID, "who").send_keys(Keys.ENTER)
+    person.until(lambda: chromium.execute_script("return document.activeElement.id") == "name")
+    person.press("Bob", Keys.ENTER)
+    person.until(lambda: person.text("count") == "0 of 4 judged")
+    person.judge("u")
+    person.saved()
+    chromium.switch_to.window(first)
+    person.come(name=None)
+    assert person.text("who") == "अनिता O'Brien"
+    person.judge("w", "1")
+    person.saved()
+    chromium.switch_to.new_window("tab")
+    chromium.close()
+    chromium.switch_to.window(first)
+    assert [one for one, _ in server.said("अनिता O'Brien").values()] == ["correct", "wrong"]
+    assert [one for one, _ in server.said("Bob").values()] == ["unsure"]
+
+
+def test_two_tabs_of_one_person_hear_of_each_other(
+    chromium: webdriver.Chrome, serving: Callable[[int], Server]
+) -> None:
+    server = serving(4)
+    ann = Reviewer(chromium, server.address)
+    ann.come()
+    first = chromium.current_window_handle
+    chromium.switch_to.new_window("tab")
+    ann.come(name=None)
+    ann.judge("w", "2")
+    ann.judge("c")
+    chromium.switch_to.window(first)
+    ann.until(lambda: ann.text("count") == "2 of 4 judged")
+    assert ann.text("said").startswith("You said wrong")
+    ann.judge("n")
+    assert "Mask 3 of 4" in ann.text("place")
+
+
+def test_verdicts_wait_for_the_log_that_they_are_for(
+    chromium: webdriver.Chrome, serving: Callable[[int], Server], tmp_path: Path
+) -> None:
+    """Another project with a release of the same name is served on the same port meanwhile."""
+    server = serving(4)
+    ann = Reviewer(chromium, server.address)
+    ann.come()
+    server.kill()
+    ann.judge("c")
+    ann.until(lambda: "1 kept in this browser" in ann.text("saving"))
+    server.folder = tmp_path / "other"
+    server.folder.mkdir()
+    server.start()
+    ann.come(name=None)
+    ann.saved()
+    assert ann.text("count") == "0 of 4 judged"
+    assert server.said() == {}
+    server.kill()
+    server.folder = tmp_path
+    server.start()
+    ann.come(name=None)
+    ann.saved()
+    assert list(server.said().values()) == [("correct", None)]
+
+
+def test_a_verdict_can_be_taken_back_after_the_page_was_loaded_again(
+    chromium: webdriver.Chrome, serving: Callable[[int], Server]
+) -> None:
+    server = serving(3)
+    ann = Reviewer(chromium, server.address)
+    ann.come()
+    ann.judge("c")
+    ann.judge("u")
+    ann.come(name=None)
+    ann.judge("z")
+    assert ann.text("count") == "1 of 3 judged"
+    ann.judge("z")
+    ann.saved()
+    assert server.said() == {}
+    assert not chromium.find_element(By.ID, "undo").is_enabled()
+
+
+def test_a_picture_that_cannot_be_shown_is_not_judged_unseen(
+    chromium: webdriver.Chrome, serving: Callable[[int], Server]
+) -> None:
+    server = serving(3)
+    (server.folder / "world" / case(0).image_path).write_bytes(b"<html>not found</html>")
+    ann = Reviewer(chromium, server.address)
+    ann.come()
+    ann.until(lambda: chromium.find_element(By.ID, "trouble").is_displayed())
+    ann.press("c")
+    ann.until(lambda: "cannot be shown" in ann.text("news"))
+    assert ann.text("count") == "0 of 3 judged"
+    ann.judge("u")
+    ann.seen()
+    ann.judge("c")
+    assert ann.text("count") == "2 of 3 judged"
+
+
+def test_an_old_page_does_not_judge_what_a_new_server_shows(
+    chromium: webdriver.Chrome, serving: Callable[[int], Server]
+) -> None:
+    server = serving(12)
+    ann = Reviewer(chromium, server.address)
+    ann.come()
+    server.kill()
+    server.cases = 2
+    server.start()
+    chromium.execute_script("document.querySelector('#next').click()")
+    for _ in range(9):  # beyond what is loaded ahead
+        ann.press(Keys.ARROW_RIGHT)
+    ann.until(lambda: "cannot be shown" in ann.text("trouble"))
+    ann.press("u")
+    ann.until(lambda: "cannot be shown" in ann.text("news"))
+    assert ann.text("count") == "0 of 12 judged"
+
+
+def test_keys_work_on_keyboards_of_other_letters(
+    chromium: webdriver.Chrome, serving: Callable[[int], Server]
+) -> None:
+    ann = Reviewer(chromium, serving(3).address)
+    ann.come()
+    strike = "document.dispatchEvent(new KeyboardEvent('keydown', {key: arguments[0], code: arguments[1]}))"
+    chromium.execute_script(strike, "с", "KeyC")  # Cyrillic
+    ann.until(lambda: ann.text("count") == "1 of 3 judged")
+    chromium.execute_script(strike, "ς", "KeyW")  # Greek
+    chromium.execute_script(strike, "é", "Digit2")  # French, without Shift
+    ann.until(lambda: ann.text("count") == "2 of 3 judged")
+    chromium.execute_script(strike, "a", "KeyC")  # a Latin letter is what it types
+    ann.press(Keys.ARROW_LEFT)
+    assert ann.text("said") == "You said wrong: Part of the thing is missing"
+    assert ann.text("count") == "2 of 3 judged"
+
+
+@pytest.mark.parametrize("size", [(390, 800), (820, 1100), (1280, 600), (1920, 1080)])
+def test_nothing_that_is_needed_lies_outside_the_window(
+    chromium: webdriver.Chrome, serving: Callable[[int], Server], size: tuple[int, int]
+) -> None:
+    ann = Reviewer(chromium, serving(3).address)
+    before = chromium.get_window_size()
+    try:
+        chromium.set_window_size(*size)
+        ann.come()
+        ann.judge("c")
+        for place in (
+            "#entity",
+            "#picture",
+            "[data-verdict=correct]",
+            "[data-verdict=unsure]",
+            "#undo",
+            "#help",
+        ):
+            left, top, right, bottom = chromium.execute_script(
+                "const b = document.querySelector(arguments[0]).getBoundingClientRect();"
+                "return [b.left, b.top, b.right - innerWidth, b.bottom - innerHeight]",
+                place,
+            )
+            assert min(left, top) >= 0, place
+            assert right <= 0, place
+            assert bottom <= 0 or place == "#entity", (
+                place
+            )  # the second one's name is long and can be scrolled
+        for _ in range(2):
+            ann.judge("c")
+        assert chromium.find_element(By.ID, "done").is_displayed()
+    finally:
+        chromium.set_window_size(before["width"], before["height"])
 
 
 def test_texts_from_data_are_shown_and_never_run(

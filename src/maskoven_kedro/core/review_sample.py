@@ -8,7 +8,7 @@ import polars as pl
 
 from maskoven_kedro.core.sampling import PAPER_QUOTAS, evaluation_sample, lottery
 
-_ORDER = 0x6F72646572  # another key than the draw's, which favours entities of many annotations
+_ORDER = 0x6F72646572  # another key than the draw's: who came first there is not judged first
 
 
 def review_sample(annotated: pl.DataFrame, cases: int | Mapping[str, int], seed: int) -> pl.DataFrame:

@@ -19,6 +19,7 @@ PAPER_QUOTAS: dict[str, int] = {"entity": 1400, "query": 400, "wiki": 200}
 Frames = Callable[[], Iterable[pl.DataFrame]]
 """Gives the pieces of a table, as often as it is called."""
 
+_ENTITIES = 0x656E74697479  # another key than that of the annotations
 _PENDING = 25_000  # rows that wait before the first of every group are chosen again
 
 
@@ -101,8 +102,9 @@ def evaluation_sample(
 ) -> pl.DataFrame:
     """Return the sample that people judge: at most one annotation of every entity, the splits in proportion.
 
-    The split with the smallest quota draws first: an entity of several splits would otherwise always stand for the
-    largest.
+    Entities are drawn by lots of their own, so that one of a thousand annotations comes no sooner than one of a single
+    annotation: a mean over the sample is then one over entities, and weights bring it to annotations. The split with
+    the smallest quota draws first: an entity of several splits would otherwise always stand for the largest.
 
     Args:
         annotated: columns mention_id, split, entity_id of every released annotation; or of those that the lot draws
@@ -118,7 +120,10 @@ def evaluation_sample(
         With a number in all, that many rows, or one of every entity where there are fewer.
     """
     pool = annotated.select("mention_id", "split", "entity_id")
-    drawn = pool.with_columns(ticket=pl.Series(lottery(pool["mention_id"], seed, longest), dtype=pl.UInt64))
+    drawn = pool.with_columns(
+        ticket=pl.Series(lottery(pool["mention_id"], seed, longest), dtype=pl.UInt64),
+        turn=pl.Series(lottery(pool["entity_id"], seed ^ _ENTITIES), dtype=pl.UInt64),
+    )
     quotas = _quotas(pool, cases) if isinstance(cases, int) else cases
     parts = [pool.clear()]
     for split, quota in sorted(quotas.items(), key=lambda pair: (pair[1], pair[0])):
@@ -130,11 +135,11 @@ def evaluation_sample(
 
 
 def _draw(drawn: pl.DataFrame, parts: Sequence[pl.DataFrame], n: int) -> pl.DataFrame:
-    """Return up to `n` rows by their tickets, one of an entity and none of an entity that the parts hold."""
+    """Return up to `n` rows, one of an entity and none of an entity that the parts hold; entities in their turn."""
     taken = pl.concat([part["entity_id"] for part in parts])
     own = drawn.filter(~pl.col("entity_id").is_in(taken.to_list()))
     first = own.sort("ticket", "mention_id").unique("entity_id", keep="first", maintain_order=True)
-    return first.head(n).drop("ticket")
+    return first.sort("turn", "entity_id").head(n).drop("ticket", "turn")
 
 
 def _quotas(pool: pl.DataFrame, cases: int) -> dict[str, int]:

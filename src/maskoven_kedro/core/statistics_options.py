@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, field_validator
+
+from maskoven_kedro.core.photos import SPLIT as OWN_PHOTOS
+from maskoven_kedro.core.schemas import SPLITS
 
 
 class StatisticsOptions(BaseModel):
@@ -15,6 +18,14 @@ class StatisticsOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    cases: int | dict[str, int] = 200
+    cases: NonNegativeInt | dict[str, NonNegativeInt] = 200
     seed: int = 0
     gallery: int = Field(default=9, ge=1, le=100)
+
+    @field_validator("cases")
+    @classmethod
+    def _of_splits(cls, cases: int | dict[str, int]) -> int | dict[str, int]:
+        unknown = set() if isinstance(cases, int) else set(cases) - {*SPLITS, OWN_PHOTOS}
+        if unknown:
+            raise ValueError(f"no splits: {', '.join(sorted(unknown))}")
+        return cases

@@ -55,12 +55,12 @@ was judged (`mask_digest`), because a later run may draw another one, of which n
 
 
 def _name(value: str) -> str:
-    """A name as everybody spells it: composed, single blanks; letters, digits, blank, `-`, `_`, `.`."""
+    """A name as everybody spells it: composed, single blanks; letters and their marks, digits, blank and `-_.'’`."""
     name = " ".join(unicodedata.normalize("NFC", value).split())
     if not name or len(name) > 40:
         raise ValueError("a name has 1 to 40 characters")
-    if not all(one.isalnum() or one in " -_." for one in name):
-        raise ValueError("a name has letters, digits, blanks, -, _ and . only")
+    if not all(unicodedata.category(one)[0] in "LMN" or one in " -_.'’" for one in name):
+        raise ValueError("a name has letters, digits, blanks, -, _, . and ' only")
     return name
 
 

@@ -27,7 +27,7 @@ def replaced(path: Path) -> Iterator[Path]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -36,8 +36,8 @@ def write_bytes(path: Path, content: bytes) -> None:
         temporary.write_bytes(content)
 
 
-def _flush_folder(folder: Path) -> None:
-    """Make the rename itself survive a loss of power; where folders cannot be opened (Windows) nothing is needed."""
+def flush_folder(folder: Path) -> None:
+    """Make a new or changed name in it survive a loss of power; nothing is needed where folders cannot be opened."""
     with contextlib.suppress(PermissionError):
         handle = os.open(folder, os.O_RDONLY)
         try:

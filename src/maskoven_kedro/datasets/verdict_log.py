@@ -14,6 +14,7 @@ import polars as pl
 from kedro.io import AbstractDataset, DatasetError
 
 from maskoven_kedro.core.verdicts import VerdictEvent, parse_events, verdicts_of
+from maskoven_kedro.datasets.atomic import flush_folder
 
 logger = logging.getLogger(__name__)
 
@@ -28,11 +29,15 @@ class VerdictLog:
         self.path = path
         self._one_at_a_time = threading.Lock()
 
+    def ready(self) -> None:
+        """Make the log if it is not there. Raises OSError where nothing could be added to it (R05)."""
+        with _held(self.path):
+            pass
+
     def append(self, events: Sequence[VerdictEvent]) -> None:
         """Add events and return once they are on disk. Raises OSError where the disk refuses; nothing is then kept."""
         if not events:
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         content = b"".join(one.line() for one in events)
         with self._one_at_a_time, _held(self.path) as handle:
             end = os.lseek(handle, 0, os.SEEK_END)
@@ -80,7 +85,7 @@ class VerdictLogDataset(AbstractDataset[NoReturn, pl.DataFrame]):
         raise DatasetError(f"'{self.log.path}' is written by people: kedro maskoven review")
 
     def _exists(self) -> bool:
-        return self.log.path.is_file()
+        return self.log.path.is_file() and self.log.path.stat().st_size > 0
 
     def _describe(self) -> dict[str, Any]:
         return {"path": self.log.path.as_posix()}
@@ -89,8 +94,12 @@ class VerdictLogDataset(AbstractDataset[NoReturn, pl.DataFrame]):
 @contextmanager
 def _held(path: Path) -> Iterator[int]:
     """Open the file for this process alone; a system without `fcntl` (Windows) goes unlocked."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = not path.exists()
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
+        if new:
+            flush_folder(path.parent)
         try:
             import fcntl
 

@@ -41,7 +41,7 @@ class PreflightHooks:
             return
         from maskoven_kedro.planning import preflight
 
-        checks = [preflight.check_writable(self._root)]
+        checks = [preflight.check_writable(self._root), preflight.check_names(catalog.load("parameters"))]
         if self._world is not None:
             read = {name.partition("@")[2] for name in pipeline.inputs() if name.startswith("world@")}
             linking = bool(stages & _LINKING)
@@ -51,26 +51,34 @@ class PreflightHooks:
         if "knowledge_augmentation" in stages and checks[0].ok and not self._all_known(catalog):
             knowledge = preflight.KnowledgeOptions.model_validate(catalog.load("params:knowledge"))
             checks.append(preflight.check_wikidata(knowledge, lambda: Path(catalog.load("answers"))))
-        if "mask_annotation" in stages:
-            checks.append(preflight.check_disk(self._root, self._bytes_to_come(catalog)))
+        if "mask_annotation" in stages and checks[0].ok:
+            checks.append(preflight.check_disk(self._root, self._bytes_to_come(catalog, stages)))
         preflight.require(checks)
 
     def _all_known(self, catalog: DataCatalog) -> bool:
         """Whether the entities of every split are there: a run that goes on may be without a network."""
         return all(catalog.exists(f"{split}.entities@table") for split in self._splits)
 
-    def _bytes_to_come(self, catalog: Any) -> int:
-        """What the mentions that were read already will take, without those whose candidates are there."""
+    def _bytes_to_come(self, catalog: Any, stages: set[str]) -> int:
+        """What the mentions will take, as read or as the raw files list them, without those whose candidates are there;
+        and the pictures, where a release is made that holds them."""
         import polars as pl
 
         from maskoven_kedro.core.plan import BYTES_PER_MENTION
+        from maskoven_kedro.planning.inputs import count_mentions, mean_picture_bytes, world_root
 
         mentions = 0
         for split in self._splits:
             name = f"{split}.mentions@table"
-            if catalog.exists(name) and not catalog.exists(f"{split}.candidates@shards"):
+            if catalog.exists(f"{split}.candidates@shards"):
+                continue
+            if catalog.exists(name):
                 mentions += int(catalog.load(name).select(pl.len()).collect().item())
-        return mentions * BYTES_PER_MENTION
+            else:
+                mentions += count_mentions(catalog, split)
+        held = "dataset_stats" in stages and catalog.load("params:release").pictures
+        pictures = mean_picture_bytes(world_root(catalog, self._splits)) if held and mentions else 0.0
+        return round(mentions * (BYTES_PER_MENTION + pictures))
 
 
 def _of_knowledge(catalog: DataCatalog) -> list[Check]:

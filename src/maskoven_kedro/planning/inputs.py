@@ -40,6 +40,37 @@ def count_inputs(catalog: Any, splits: Iterable[str], rendered_mentions: int) ->
     return Inputs(mentions, len(distinct), size, exact=True)
 
 
+def count_mentions(catalog: Any, split: str) -> int:
+    """Count the mentions of a split from its raw files, without a look into them: lines, and pictures of entities."""
+    if not catalog.exists(world_name(split)):
+        return 0
+    world = catalog.load(world_name(split))
+    if isinstance(world, PhotoFolder):
+        return len(world.rows())
+    return sum(
+        _pictures_of_entities(world) if subset == "wiki" else sum(1 for _ in world.lines(subset))
+        for subset in world.subsets
+    )
+
+
+def _pictures_of_entities(world: OvenWorld) -> int:
+    return sum(len(files) for _, _, files in os.walk(world.root / "wikipedia_images"))
+
+
+def world_root(catalog: Any, splits: Iterable[str]) -> Path | None:
+    """Folder that the paths of pictures are relative to, None where there are no raw files yet."""
+    for name in map(world_name, splits):
+        if catalog.exists(name):
+            return Path(catalog.load(name).root)
+    return None
+
+
+def mean_picture_bytes(root: Path | None) -> float:
+    """Mean size of some pictures; 75 kB, as of OVEN's usual ones, where there are none to look at."""
+    sizes = [(root / name).stat().st_size for name in sample_pictures(root)] if root is not None else []
+    return sum(sizes) / len(sizes) if sizes else 75_000.0
+
+
 def world_name(split: str) -> str:
     """Entry of the catalog with the raw files of a split."""
     return f"{split}.world" if split == OWN_PHOTOS else f"world@{split}"
@@ -76,7 +107,7 @@ def _rows(catalog: Any, split: str) -> Iterator[tuple[int, str | None]]:
     elif isinstance(world, OvenWorld):
         for subset in world.subsets:
             if subset == "wiki":
-                yield sum(len(files) for _, _, files in os.walk(world.root / "wikipedia_images")), None
+                yield _pictures_of_entities(world), None
             else:
                 yield from ((1, _question(line)) for _, line in world.lines(subset))
 

@@ -2,72 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
-from maskoven_kedro.core.filtering_options import FilteringOptions
 from maskoven_kedro.core.knowledge_options import KnowledgeOptions
 from maskoven_kedro.core.linking_options import LinkingOptions
-from maskoven_kedro.core.options import AnnotationOptions, AnnotatorsOptions, MontageOptions, ReadingOptions
-from maskoven_kedro.core.question_options import LanguageModelOptions, QuestionOptions
-from maskoven_kedro.core.references import ReferenceOptions
-from maskoven_kedro.core.selection import SelectionOptions
-from maskoven_kedro.planning.errors import PreflightFailed
+from maskoven_kedro.core.options import AnnotatorsOptions
+from maskoven_kedro.core.question_options import LanguageModelOptions
+from maskoven_kedro.planning.checks import Check, require
+from maskoven_kedro.planning.configuration import OPTIONS, check_configuration, check_names
 
-OPTIONS: Mapping[str, type[BaseModel]] = {
-    "reading": ReadingOptions,
-    "references": ReferenceOptions,
-    "questions": QuestionOptions,
-    "knowledge": KnowledgeOptions,
-    "annotation": AnnotationOptions,
-    "selection": SelectionOptions,
-    "filtering": FilteringOptions,
-    "montage": MontageOptions,
-}
-"""Parameters of the stages up to filtering, and what checks them."""
+__all__ = ["OPTIONS", "Check", "KnowledgeOptions", "check_configuration", "check_names", "require"]
 
 _CONNECT_SECONDS = 10.0
-FOLDERS = ("02_intermediate", "03_primary", "04_feature", "05_model_input", "08_reporting")
+FOLDERS = (
+    *("02_intermediate", "03_primary", "04_feature", "05_model_input"),
+    *("06_models", "07_model_output", "08_reporting"),
+)
 """Folders below the root of the data that a run writes to."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that was looked at. mend: what to do, empty where all is well."""
-
-    name: str
-    ok: bool
-    detail: str
-    mend: str = ""
-
-
-def require(checks: Iterable[Check]) -> None:
-    """Raise PreflightFailed where a check failed."""
-    failed = [one for one in checks if not one.ok]
-    if failed:
-        told = "; ".join(f"{one.name}: {one.detail} ({one.mend})" for one in failed)
-        raise PreflightFailed(f"Nothing was started. {told}")
-
-
-def check_configuration(parameters: Mapping[str, Any]) -> Check:
-    """All options are known and within their bounds."""
-    wrong = []
-    for name, model in OPTIONS.items():
-        try:
-            model.model_validate(parameters.get(name, {}))
-        except ValidationError as error:
-            wrong += [
-                ".".join((name, *map(str, fault["loc"]))) + f": {fault['msg']}"
-                for fault in error.errors(include_input=False, include_url=False)
-            ]
-    mend = "correct conf/*/parameters; docs of each option stand in the package's core/*options.py"
-    return Check("configuration", not wrong, "; ".join(wrong) or "valid", mend if wrong else "")
 
 
 def check_inputs(catalog: Any, names: Iterable[str]) -> Check:
@@ -190,6 +146,9 @@ def check_writable(root: Path, folders: Iterable[str] = FOLDERS) -> Check:
     refused = []
     for folder in (root / name for name in folders):
         place = next(one for one in (folder, *folder.parents) if one.exists())
+        refused += [
+            f"'{one}' (no right to write)" for one in _below(folder) if not os.access(one, os.W_OK | os.X_OK)
+        ]
         try:
             with tempfile.TemporaryFile(dir=place):
                 pass
@@ -198,6 +157,14 @@ def check_writable(root: Path, folders: Iterable[str] = FOLDERS) -> Check:
     mend = "give this user the right to write there, or set another `root` in globals.yml"
     detail = f"cannot write: {', '.join(sorted(set(refused)))}" if refused else f"'{root}' can be written"
     return Check("permissions", not refused, detail, mend if refused else "")
+
+
+def _below(folder: Path) -> list[Path]:
+    """Folders two levels down, as far as they are there: what an earlier run of somebody else made."""
+    try:
+        return [one for pattern in ("*", "*/*") for one in folder.glob(pattern) if one.is_dir()]
+    except OSError:
+        return []  # the folder itself is told
 
 
 def check_disk(root: Path, needed: int, free: Callable[[Path], int] | None = None) -> Check:

@@ -6,7 +6,7 @@ and sends nothing that a browser would run but the files of this package.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +20,14 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from maskoven_kedro.core.images import DEFAULT_LIMITS, ImageFault, ImageLimits, read_image
 from maskoven_kedro.core.verdicts import REASONS, VerdictEvent, verdicts_of
 from maskoven_kedro.review.cases import Case
+from maskoven_kedro.review.guards import GuardingHeaders, TooLarge, body_of, is_own_page
 from maskoven_kedro.review.pictures import mask_bytes, picture_bytes
 
 _PAGE = Path(__file__).parent / "page"
@@ -40,17 +41,6 @@ _FILES = {
 _LARGEST_BODY = 1 << 20
 _MOST_EVENTS = 500
 _DECODED_AT_A_TIME = 2  # pictures; however many are asked for, no more of them are in memory (S02)
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-_NOT_KEPT = (b"cache-control", b"no-store")
 LOOPBACK = ["127.0.0.1", "localhost"]
 
 
@@ -64,13 +54,18 @@ class Log(Protocol):
 
 @dataclass(frozen=True)
 class Review:
-    """What is reviewed: the cases in their order, the folder of their pictures, and where verdicts go."""
+    """What is reviewed: the cases in their order, the folder of their pictures, and where verdicts go.
+
+    place: what tells this log from another one of a release of the same name, which the same port may have served;
+    verdicts that wait in a browser are sent to the log that they are meant for.
+    """
 
     release: str
     cases: Sequence[Case]
     root: Path
     log: Log
     limits: ImageLimits = DEFAULT_LIMITS
+    place: str = ""
 
 
 def create_app(review: Review, on_close: Callable[[], None] = lambda: None) -> Starlette:
@@ -87,30 +82,11 @@ def create_app(review: Review, on_close: Callable[[], None] = lambda: None) -> S
         Route("/api/session", server.session),
         Route("/api/verdicts", server.standing, methods=["GET"]),
         Route("/api/verdicts", server.take, methods=["POST"]),
-        Route("/pictures/{number:int}", server.picture),
-        Route("/masks/{number:int}", server.mask),
+        Route("/pictures/{number}", server.picture),
+        Route("/masks/{number}", server.mask),
     ]
-    guards = [Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK), Middleware(_Headers)]
+    guards = [Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK), Middleware(GuardingHeaders)]
     return Starlette(routes=routes, middleware=guards, lifespan=lifespan)
-
-
-class _Headers:
-    """Adds the headers that keep a browser from doing more than the page needs."""
-
-    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        async def send_guarded(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [
-                    *message["headers"],
-                    *((key.lower().encode(), value.encode()) for key, value in _HEADERS.items()),
-                    *([] if any(key == b"cache-control" for key, _ in message["headers"]) else [_NOT_KEPT]),
-                ]
-            await send(message)
-
-        await self._app(scope, receive, send_guarded)
 
 
 class _Server:
@@ -119,9 +95,11 @@ class _Server:
     def __init__(self, review: Review) -> None:
         self._review = review
         self._decoders = CapacityLimiter(_DECODED_AT_A_TIME)
+        self._log = f"{review.release}/{review.place}"
         self._told = orjson.dumps(
             {
                 "release": review.release,
+                "log": self._log,
                 "reasons": REASONS,
                 "cases": [case.told(number) for number, case in enumerate(review.cases)],
             }
@@ -136,7 +114,10 @@ class _Server:
 
     def standing(self, request: Request) -> Response:
         """The verdicts of one reviewer that stand on the masks shown, and the names of all."""
-        verdicts = verdicts_of(self._review.log.events())
+        try:
+            verdicts = verdicts_of(self._review.log.events())
+        except OSError as error:
+            return _json({"detail": f"the log of verdicts cannot be read: {error.strerror or error}"}, 503)
         name = request.query_params.get("reviewer", "")
         own = {
             (row["mention_id"], row["mask"]): {"verdict": row["verdict"], "reason": row["reason"]}
@@ -152,24 +133,28 @@ class _Server:
 
     async def take(self, request: Request) -> Response:
         """Keep events and say which are kept; one that can never be kept is refused by its id, with the reason."""
-        if not _is_own_page(request):
+        if not is_own_page(request):
             return _json({"detail": "verdicts are taken from the page of this server only"}, 403)
-        body = b""
-        async for part in request.stream():
-            body += part
-            if len(body) > _LARGEST_BODY:
-                return _json({"detail": f"more than {_LARGEST_BODY} bytes"}, 413)
         try:
-            sent = orjson.loads(body)["events"]
+            body = await body_of(request, _LARGEST_BODY)
+        except TooLarge:
+            return _json({"detail": f"more than {_LARGEST_BODY} bytes"}, 413)
+        except ClientDisconnect:
+            return _json({"detail": "the rest did not come"}, 400)
+        try:
+            document = orjson.loads(body)
+            sent, log = document["events"], document.get("log", self._log)
             if not isinstance(sent, list) or len(sent) > _MOST_EVENTS:
                 raise ValueError
         except (ValueError, KeyError, TypeError):
             return _json({"detail": f"wanted: a JSON object with at most {_MOST_EVENTS} events"}, 400)
+        if log != self._log:
+            return _json({"detail": "it keeps those of another release or project now"}, 409)
         good, refused = _sorted_out(sent)
         try:
             await run_in_threadpool(self._review.log.append, good)
         except OSError as error:
-            return _json({"detail": f"not kept: {error.strerror}"}, 507)
+            return _json({"detail": f"not kept: {error.strerror or error}"}, 507)
         return _json({"kept": [one.id for one in good], "refused": refused})
 
     async def picture(self, request: Request) -> Response:
@@ -182,8 +167,8 @@ class _Server:
 
     def _picture(self, request: Request) -> Response:
         case = self._case(request)
-        if case is None:
-            return _json({"detail": "no such case"}, 404)
+        if isinstance(case, Response):
+            return case
         try:
             picture = read_image(
                 self._review.root, case.image_path, self._review.limits, (case.width, case.height)
@@ -194,20 +179,20 @@ class _Server:
 
     def _mask(self, request: Request) -> Response:
         case = self._case(request)
-        if case is None:
-            return _json({"detail": "no such case"}, 404)
+        if isinstance(case, Response):
+            return case
         return _shown(mask_bytes(case), "image/png")
 
-    def _case(self, request: Request) -> Case | None:
-        number = request.path_params["number"]
-        return self._review.cases[number] if number < len(self._review.cases) else None
-
-
-def _is_own_page(request: Request) -> bool:
-    """Whether a browser says that our page sent this; other sites cannot send JSON without asking first."""
-    own = {None, f"http://{request.headers.get('host', '')}"}
-    plain = request.headers.get("content-type", "").partition(";")[0].strip() == "application/json"
-    return plain and request.headers.get("origin") in own
+    def _case(self, request: Request) -> Case | Response:
+        """The case that is asked for; a page older than this server is not given another one in its place."""
+        number, version = request.path_params["number"], request.query_params.get("v")
+        known = number.isascii() and number.isdigit() and len(number) < 10
+        case = self._review.cases[int(number)] if known and int(number) < len(self._review.cases) else None
+        if case is not None and version in (None, case.version):
+            return case
+        if version is None:
+            return _json({"detail": "no such case"}, 404)
+        return _json({"detail": "the server shows other masks now", "mend": "load this page again"}, 409)
 
 
 def _sorted_out(sent: list[Any]) -> tuple[list[VerdictEvent], list[dict[str, str]]]:

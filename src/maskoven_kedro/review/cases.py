@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from maskoven_kedro.core.photos import SPLIT as OWN_PHOTOS
 from maskoven_kedro.core.verdicts import mask_digest
+
+_WIKIDATA = "https://www.wikidata.org/wiki/"
 
 
 @dataclass(frozen=True)
@@ -32,24 +36,37 @@ class Case:
         """What the mask is recognised by."""
         return mask_digest(self.mask)
 
+    @property
+    def version(self) -> str:
+        """What picture and mask of this mention are asked for by: another mask, file or mention has another one."""
+        named = "\n".join((self.mention_id, self.image_path, self.digest))
+        return hashlib.sha256(named.encode()).hexdigest()[:16]
+
     def told(self, number: int) -> dict[str, Any]:
         """Return what the page knows of the case: texts as they are, to be shown as text and nothing else."""
         return {
             "number": number,
             "mention_id": self.mention_id,
             "split": self.split,
-            "entity": self.entity,
+            "entity": self.entity or self.entity_id,
             "entity_id": self.entity_id,
-            "wikipedia": wikipedia_address(self.entity),
-            "wikidata": f"https://www.wikidata.org/wiki/{quote(self.entity_id, safe='')}",
+            "wikipedia": self.wikipedia(),
+            "wikidata": f"{_WIKIDATA}{quote(self.entity_id, safe='')}",
             "category": self.category,
             "classes": list(self.classes),
             "prompt": self.prompt,
             "question": self.question,
             "mask": self.digest,
+            "version": self.version,
             "width": self.width,
             "height": self.height,
         }
+
+    def wikipedia(self) -> str:
+        """Address of the article: by its title, which OVEN gives; by the id where the name is only a name."""
+        if self.entity and self.split != OWN_PHOTOS:
+            return wikipedia_address(self.entity)
+        return f"{_WIKIDATA}Special:GoToLinkedPage/enwiki/{quote(self.entity_id, safe='')}"
 
 
 def cases_of(

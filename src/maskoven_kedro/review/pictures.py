@@ -45,11 +45,14 @@ def picture_bytes(pixels: NDArray[np.uint8]) -> bytes:
 def mask_bytes(case: Case) -> bytes:
     """Return the mask of a case as a transparent PNG: tinted inside, outlined in colour on white."""
     tall, wide = shown_size(case.height, case.width)
-    mask = rle.decode(case.mask, case.height, case.width).astype(np.uint8)
-    inside = cv2.resize(mask, (wide, tall), interpolation=cv2.INTER_NEAREST)
+    mask = 255 * rle.decode(case.mask, case.height, case.width).astype(np.uint8)
+    if (tall, wide) < mask.shape:  # what is a pixel of a huge picture is still a pixel on the screen
+        inside = cv2.resize(mask, (wide, tall), interpolation=cv2.INTER_AREA) > 0
+    else:
+        inside = cv2.resize(mask, (wide, tall), interpolation=cv2.INTER_NEAREST) > 0
     layer = np.zeros((tall, wide, 4), np.uint8)
-    layer[inside > 0] = _FILL
-    contours, _ = cv2.findContours(inside, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    layer[inside] = _FILL
+    contours, _ = cv2.findContours(inside.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     cv2.drawContours(layer, contours, -1, _HALO, 5)
     cv2.drawContours(layer, contours, -1, _EDGE, 2)
     sink = io.BytesIO()

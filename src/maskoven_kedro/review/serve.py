@@ -8,6 +8,7 @@ from contextlib import suppress
 from starlette.applications import Starlette
 
 HOST = "127.0.0.1"
+_MOST_CONNECTIONS = 200  # more are told at once that there are too many: files and memory stay bounded (S02)
 
 
 def bound(port: int) -> socket.socket:
@@ -27,6 +28,8 @@ def serve(app: Starlette, place: socket.socket) -> None:
     """Serve until interrupted; what is under way is finished first."""
     import uvicorn
 
+    from maskoven_kedro.review.protocol import ImpatientProtocol
+
     options = uvicorn.Config(
         app,
         log_level="warning",
@@ -34,6 +37,8 @@ def serve(app: Starlette, place: socket.socket) -> None:
         timeout_graceful_shutdown=3,
         server_header=False,
         ws="none",
+        http=ImpatientProtocol,
+        limit_concurrency=_MOST_CONNECTIONS,
     )
     with suppress(KeyboardInterrupt):  # the way to end it, not a fault
         uvicorn.Server(options).run(sockets=[place])

@@ -1,5 +1,5 @@
 // Verdicts wait here, in the browser's own storage, until the server says that they are on its disk.
-// Every one has an item of its own: two tabs then never overwrite each other's.
+// Every one has an item of its own: two tabs then never overwrite each other's, and hear of each other's.
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15000;
@@ -7,9 +7,12 @@ const PATIENCE = 10000;
 const BATCH = 100;
 
 export class Outbox {
-  constructor(release, changed) {
-    this.prefix = `maskoven.outbox.${release}.`;
+  // log: what names the log that the verdicts are for. heard: told of an event that another tab has added.
+  constructor(log, changed, heard) {
+    this.log = log;
+    this.prefix = `maskoven.outbox/${encodeURIComponent(log)}/`;
     this.changed = changed;
+    this.trouble = "";
     this.pause = FIRST_PAUSE;
     this.failing = false;
     this.refused = [];
@@ -17,6 +20,11 @@ export class Outbox {
     this.sending = false;
     addEventListener("online", () => this.send());
     addEventListener("visibilitychange", () => document.hidden || this.send());
+    addEventListener("storage", ({ key, newValue }) => {
+      if (key?.startsWith(this.prefix) && newValue) heard(JSON.parse(newValue));
+      if (key?.startsWith(this.prefix)) changed();
+    });
+    addEventListener("beforeunload", (event) => this.unstored.size && event.preventDefault());
   }
 
   keys() {
@@ -72,11 +80,13 @@ export class Outbox {
         for (const [key, event] of batch) if (done.has(event.id)) this.drop(key);
         this.refused.push(...answer.refused);
         this.failing = false;
+        this.trouble = "";
         this.pause = FIRST_PAUSE;
         this.changed();
       }
-    } catch {
+    } catch (error) {
       this.failing = true;
+      this.trouble = error.told ?? "";
       this.timer = setTimeout(() => this.send(), this.pause);
       this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
     } finally {
@@ -89,10 +99,18 @@ export class Outbox {
     const response = await fetch("/api/verdicts", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ events }),
+      body: JSON.stringify({ log: this.log, events }),
       signal: AbortSignal.timeout(PATIENCE),
     });
-    if (!response.ok) throw new Error(`status ${response.status}`);
+    if (!response.ok) throw Object.assign(new Error(`status ${response.status}`), { told: await told(response) });
     return response.json();
+  }
+}
+
+async function told(response) {
+  try {
+    return (await response.json()).detail;
+  } catch {
+    return `status ${response.status}`;
   }
 }

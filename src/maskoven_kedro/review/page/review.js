@@ -5,24 +5,30 @@ import { Outbox } from "/outbox.js";
 const $ = (id) => document.getElementById(id);
 const NAME = "maskoven.reviewer";
 const SHORTCUTS = "maskoven.shortcuts";
+const UNDO = "maskoven.undo";
 const AGAIN = 2000;
+const AHEAD = 5;
 
-const state = { cases: [], reasons: {}, verdicts: new Map(), undo: [], at: 0, reviewer: "", mask: true };
+// ready: whether the verdicts of the reviewer are here. barred: why the picture in front cannot be judged.
+const state = {
+  cases: [], reasons: {}, verdicts: new Map(), undo: [], at: 0, reviewer: "", mask: true, ready: false, barred: "",
+};
 let outbox;
 
 // ---- what is stored in this browser ----
 
+// Two people at two tabs are told apart by the tab's own storage; a new tab takes who was there last.
 function remembered(key) {
   try {
-    return localStorage.getItem(key) ?? "";
+    return sessionStorage.getItem(key) ?? localStorage.getItem(key) ?? "";
   } catch {
     return "";
   }
 }
 
-function remember(key, value) {
+function remember(key, value, stores = ["sessionStorage", "localStorage"]) {
   try {
-    localStorage.setItem(key, value);
+    for (const store of stores) window[store].setItem(key, value);
   } catch { /* storage is switched off: asked again next time */ }
 }
 
@@ -30,11 +36,18 @@ function remember(key, value) {
 
 async function ask(path) {
   for (;;) {
+    let trouble = "The server does not answer. Trying again.";
     try {
       const response = await fetch(path, { signal: AbortSignal.timeout(30000) });
-      if (response.ok) return await response.json();
+      const answer = await response.json();
+      if (response.ok) {
+        $("unreachable").hidden = true;
+        return answer;
+      }
+      trouble = `${answer.detail}. Trying again.`;
     } catch { /* said below */ }
-    tell("The server does not answer. Trying again.");
+    $("unreachable").textContent = trouble;
+    $("unreachable").hidden = false;
     await new Promise((resolve) => setTimeout(resolve, AGAIN));
   }
 }
@@ -51,9 +64,11 @@ function showSaving() {
   } else {
     saving.dataset.state = "waiting";
     saving.textContent = outbox.failing
-      ? `${waiting} kept in this browser until the server answers`
+      ? `${waiting} kept in this browser until the server ${outbox.trouble ? `can save (${outbox.trouble})` : "answers"}`
       : `Saving ${waiting}`;
   }
+  // What goes well is not read out after every verdict.
+  saving.setAttribute("aria-live", outbox.refused.length || outbox.failing ? "polite" : "off");
 }
 
 // ---- judging ----
@@ -65,18 +80,29 @@ function judge(verdict, reason = null) {
     askName();
     return;
   }
+  if (!state.ready || bars(verdict)) return;
   const former = state.verdicts.get(one.mention_id) ?? null;
-  state.undo.push({ at: state.at, former });
+  state.undo.push({ mention: one.mention_id, former });
   record(one, { verdict, reason });
   const said = verdict === "wrong" ? `Wrong: ${reasonText(reason)}` : verdict === "correct" ? "Correct" : "Unsure";
   const next = nextOpen(state.at);
-  tell(next === null ? `${said}. All ${state.cases.length} are judged. Thank you.` : `${said}.`);
+  tell(next === null
+    ? `${said}. All ${state.cases.length} are judged. Thank you.`
+    : `${said}. Next: ${state.cases[next].entity}.`);
   show(next ?? state.at);
+}
+
+// A mask whose picture can never be shown is not judged unseen; that it could not be seen is worth a word.
+function bars(verdict) {
+  if (!state.barred || (verdict === "unsure" && state.barred !== "stale")) return false;
+  tell($("trouble").textContent);
+  return true;
 }
 
 function record(one, judged) {
   if (judged) state.verdicts.set(one.mention_id, judged);
   else state.verdicts.delete(one.mention_id);
+  remember(UNDO, JSON.stringify([undoable(), state.undo]), ["sessionStorage"]);
   outbox.add({
     id: crypto.randomUUID(),
     mention_id: one.mention_id,
@@ -89,20 +115,41 @@ function record(one, judged) {
 }
 
 function undo() {
-  const last = state.undo.pop();
+  const last = state.ready && state.undo.pop();
   if (!last) return;
-  record(state.cases[last.at], last.former);
-  tell("Taken back.");
-  show(last.at);
+  const at = state.cases.findIndex((one) => one.mention_id === last.mention);
+  record(state.cases[at], last.former);
+  tell(`Taken back: ${state.cases[at].entity}.`);
+  show(at);
+}
+
+// What can be taken back outlives the page, in this tab: by whom, and of which log.
+function undoable() {
+  return `${outbox.prefix}${state.reviewer}`;
+}
+
+function formerSteps() {
+  try {
+    const [whose, steps] = JSON.parse(remembered(UNDO));
+    const known = new Set(state.cases.map((one) => one.mention_id));
+    return whose === undoable() ? steps.filter((step) => known.has(step.mention)) : [];
+  } catch {
+    return [];
+  }
 }
 
 function nextOpen(from) {
+  return openCases(from, 1)[0] ?? null;
+}
+
+function openCases(from, most) {
   const n = state.cases.length;
-  for (let step = 1; step <= n; step += 1) {
+  const found = [];
+  for (let step = 1; step <= n && found.length < most; step += 1) {
     const at = (from + step) % n;
-    if (!state.verdicts.has(state.cases[at].mention_id)) return at;
+    if (!state.verdicts.has(state.cases[at].mention_id)) found.push(at);
   }
-  return null;
+  return found;
 }
 
 function reasonText(reason) {
@@ -122,6 +169,7 @@ function show(at) {
   const one = state.cases[at];
   document.title = `${at + 1} · ${one.entity} · Review of masks`;
   $("entity").textContent = one.entity;
+  $("entity").classList.toggle("long", one.entity.length > 60);
   $("wikipedia").href = one.wikipedia;
   $("wikidata").href = one.wikidata;
   $("wikidata").textContent = one.entity_id;
@@ -129,19 +177,25 @@ function show(at) {
   setDetail("prompt", one.prompt);
   setDetail("question", one.question ?? "");
   $("place").textContent = `Mask ${at + 1} of ${state.cases.length} · ${one.split} · ${one.width} × ${one.height}`;
+  showJudged(one);
+  showPicture(one);
+  for (const ahead of [...openCases(at, AHEAD), at + 1]) if (state.cases[ahead]) preload(state.cases[ahead]);
+}
+
+function showJudged(one) {
   const judged = state.verdicts.get(one.mention_id);
   $("said").hidden = !judged;
   $("said").textContent = judged ? `You said ${judged.verdict}${judged.reason ? `: ${reasonText(judged.reason)}` : ""}` : "";
   for (const button of document.querySelectorAll("[data-verdict]")) {
     button.setAttribute("aria-pressed", String(judged?.verdict === button.dataset.verdict));
   }
+  if (!state.undo.length && document.activeElement === $("undo")) $("actions").focus();
   $("undo").disabled = !state.undo.length;
   const done = state.cases.filter((each) => state.verdicts.has(each.mention_id)).length;
   $("bar").max = state.cases.length;
   $("bar").value = done;
   $("count").textContent = `${done} of ${state.cases.length} judged`;
-  showPicture(one);
-  for (const ahead of [nextOpen(at), at + 1]) if (state.cases[ahead]) preload(state.cases[ahead]);
+  $("done").hidden = done < state.cases.length;
 }
 
 function setDetail(id, text) {
@@ -150,7 +204,7 @@ function setDetail(id, text) {
 }
 
 function sources(one) {
-  return [`/pictures/${one.number}?v=${one.mask}`, `/masks/${one.number}?v=${one.mask}`];
+  return [`/pictures/${one.number}?v=${one.version}`, `/masks/${one.number}?v=${one.version}`];
 }
 
 function preload(one) {
@@ -159,6 +213,7 @@ function preload(one) {
 
 async function showPicture(one) {
   const [picture, mask] = sources(one);
+  state.barred = "";
   $("stage").setAttribute("aria-busy", "true");
   $("trouble").hidden = true;
   $("picture").alt = `Picture that is said to show ${one.entity}`;
@@ -177,15 +232,19 @@ async function showPicture(one) {
 async function explain(one, source, here) {
   let text = "The server does not answer. Verdicts are kept in this browser; the picture comes when it is back.";
   let again = true;
+  let barred = "";
   try {
-    const response = await fetch(source, { cache: "reload" });
-    if (!response.ok) {
+    const response = await fetch(source, { cache: "reload", signal: AbortSignal.timeout(30000) });
+    if (response.status === 404 || response.status === 409) {
       const { detail, mend } = await response.json();
-      text = `This picture cannot be shown: ${detail}${mend ? ` (${mend})` : ""}`;
+      text = `This picture cannot be shown: ${detail}${mend ? ` (${mend})` : ""}.`;
+      barred = response.status === 409 ? "stale" : "faulty";
+      if (barred === "faulty") text += " Say “unsure” to go on.";
       again = false;
     }
   } catch { /* no answer */ }
   if (!here()) return;
+  state.barred = barred;
   $("trouble").textContent = text;
   $("trouble").hidden = false;
   if (!again) return;
@@ -244,27 +303,33 @@ function fillReasons() {
 
 async function signIn(name) {
   state.reviewer = name;
+  state.ready = false;
   remember(NAME, name);
   $("who").textContent = name;
   $("who").hidden = false;
   const { verdicts } = await ask(`/api/verdicts?reviewer=${encodeURIComponent(name)}`);
+  if (state.reviewer !== name) return; // another name was given meanwhile
   state.verdicts = new Map(Object.entries(verdicts));
-  state.undo = [];
-  const masks = new Map(state.cases.map((one) => [one.mention_id, one.mask]));
-  for (const [, event] of outbox.waiting()) {
-    if (event.reviewer !== name || masks.get(event.mention_id) !== event.mask) continue;
-    if (event.verdict) state.verdicts.set(event.mention_id, { verdict: event.verdict, reason: event.reason });
-    else state.verdicts.delete(event.mention_id);
-  }
+  state.undo = formerSteps();
+  state.ready = true;
+  for (const [, event] of outbox.waiting()) take(event);
   show(nextOpen(state.cases.length - 1) ?? 0);
 }
 
+// An event of this reviewer that is not, or not only, this page's.
+function take(event) {
+  const one = state.cases.find((each) => each.mention_id === event.mention_id);
+  if (!state.ready || event.reviewer !== state.reviewer || one?.mask !== event.mask) return;
+  if (event.verdict) state.verdicts.set(event.mention_id, { verdict: event.verdict, reason: event.reason });
+  else state.verdicts.delete(event.mention_id);
+}
+
 async function askName() {
-  const { reviewers } = await ask("/api/verdicts");
-  $("names").replaceChildren(...reviewers.map((name) => new Option(name)));
   $("name").value = state.reviewer;
   $("sign").showModal();
   $("name").select();
+  const { reviewers } = await ask("/api/verdicts");
+  $("names").replaceChildren(...reviewers.map((name) => new Option(name)));
 }
 
 // ---- wiring ----
@@ -282,11 +347,20 @@ const KEYS = {
   "?": () => $("keys").showModal(),
 };
 
+// What a key means: what it types; on a keyboard of other letters, or of digits behind Shift, what stands in its place.
+function meant(event) {
+  const typed = (event.key ?? "").toLowerCase();
+  const place = /^(?:Key|Digit)(.)$/.exec(event.code)?.[1].toLowerCase();
+  const foreign = typed.length === 1 && typed > "~";
+  const shifted = /^[1-9]$/.test(place ?? "") && !(typed in KEYS);
+  return place && (foreign || shifted) ? place : typed;
+}
+
 function pressed(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
   const single = remembered(SHORTCUTS) !== "off";
   if ($("why").open) {
-    const button = $("reasons").children[Number(event.key) - 1];
+    const button = $("reasons").children[Number(meant(event)) - 1];
     if (single && button && event.target !== $("note")) {
       event.preventDefault();
       button.click();
@@ -294,7 +368,7 @@ function pressed(event) {
     return;
   }
   if (document.querySelector("dialog[open]") || event.target.matches?.("input")) return;
-  const action = KEYS[event.key.toLowerCase()];
+  const action = KEYS[meant(event)];
   if (!action || !state.cases.length || !single) return;
   event.preventDefault();
   action();
@@ -320,7 +394,7 @@ function wire() {
     judge("wrong", note ? `other: ${note}` : "other");
   });
   $("sign-form").addEventListener("submit", () => signIn($("name").value.normalize("NFC").trim().replace(/\s+/g, " ")));
-  $("sign").addEventListener("cancel", (event) => { if (!state.reviewer) event.preventDefault(); });
+  $("sign").addEventListener("close", () => { if (!state.reviewer) askName(); });
   $("shortcuts").checked = remembered(SHORTCUTS) !== "off";
   $("shortcuts").addEventListener("change", () => remember(SHORTCUTS, $("shortcuts").checked ? "on" : "off"));
 }
@@ -331,7 +405,10 @@ async function start() {
   Object.assign(state, { cases: session.cases, reasons: session.reasons });
   $("release").textContent = session.release;
   fillReasons();
-  outbox = new Outbox(session.release, showSaving);
+  outbox = new Outbox(session.log, showSaving, (event) => {
+    take(event);
+    if (state.ready) showJudged(state.cases[state.at]);
+  });
   showSaving();
   outbox.send();
   const name = remembered(NAME);
