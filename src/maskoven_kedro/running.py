@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from concurrent.futures.process import _RemoteTraceback  # type: ignore[attr-defined]
 from typing import Any
 
 import click
@@ -61,8 +62,9 @@ def run_pipeline(**options: Any) -> Any:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and its causes; what a worker process adds to its own errors, their text, is none."""
     cause: BaseException | None = error
-    while cause is not None:
+    while cause is not None and not isinstance(cause, _RemoteTraceback):
         yield cause
         cause = cause.__cause__
 
