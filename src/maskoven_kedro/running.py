@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from concurrent.futures.process import _RemoteTraceback  # type: ignore[attr-defined]
 from typing import Any
 
 import click
@@ -43,14 +44,17 @@ logger = logging.getLogger(__name__)
 def run_pipeline(**options: Any) -> Any:
     """Run as Kedro does. `--pipeline x` means `--pipelines x`, without a notice of deprecation.
 
-    Raises click.ClickException (one line, exit code 1) where the first cause of an error is one of `TOLD`.
+    Raises click.ClickException (one line, exit code 1) where the first cause of an error is one of `TOLD`,
+    or a service is among its causes.
     """
     if options.get("pipeline") and not options.get("pipelines"):
         options["pipelines"], options["pipeline"] = [options["pipeline"]], None
     try:
         return kedro_run.callback(**options)  # type: ignore[misc]
     except Exception as error:
-        first = list(_causes(error))[-1]
+        causes = list(_causes(error))
+        # What lies behind a service that gave up, such as a refused connection, says less than its own message.
+        first = next((one for one in causes if isinstance(one, SourceUnavailable)), causes[-1])
         if not isinstance(first, TOLD):
             raise
         logger.debug("Where it happened", exc_info=error)
@@ -61,8 +65,9 @@ def run_pipeline(**options: Any) -> Any:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and its causes; what a worker process adds to its own errors, their text, is none."""
     cause: BaseException | None = error
-    while cause is not None:
+    while cause is not None and not isinstance(cause, _RemoteTraceback):
         yield cause
         cause = cause.__cause__
 

@@ -90,6 +90,12 @@ def test_fields_without_a_column_and_quotes_inside_quotes_cost_their_row_only() 
     ]
 
 
+def test_a_blank_line_makes_no_row_swallow_others() -> None:
+    found = rows('file,entity\na.jpg,Q1\n\n"b"x.jpg,Q2\n\nc.jpg,Q3\n')
+    assert [one.mention_id for one in found] == ["photos_000001", "photos_000002", "photos_000003"]
+    assert [one.detail[:7] for one in found if isinstance(one, Rejection)] == ["line 4:"]
+
+
 @pytest.mark.parametrize("end", ["", "\n", '\nd.jpg,"Q4"\n'])
 def test_quotes_that_do_not_close_swallow_no_rows(end: str) -> None:
     with pytest.raises(PhotoTableFault, match="line 3 is no CSV"):

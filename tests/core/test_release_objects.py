@@ -218,6 +218,38 @@ def test_a_picture_of_another_shape_costs_itself(
     assert (reason, detail[:9]) == ("image_malformed", "image 2: ")
 
 
+@pytest.mark.parametrize(
+    ("section", "change"),
+    [
+        ("images", {"height": None}),
+        ("images", {"file_name": 3}),
+        ("categories", {"name": None}),
+    ],
+)
+def test_annotations_of_an_object_that_costs_itself_are_not_to_blame(
+    tmp_path: Path, section: str, change: dict[str, Any]
+) -> None:
+    """In strict COCO they name it by another key than its number."""
+    content = document(strict=True)
+    content[section][2] |= change
+    assert [reason for reason, _ in faults(stored(tmp_path, content))] in (
+        ["image_malformed"],
+        ["category_malformed"],
+    )
+
+
+@pytest.mark.parametrize(("section", "name"), [("images", "image_name"), ("categories", "entity_id")])
+def test_a_name_that_is_no_name_costs_its_object_and_not_the_check(
+    tmp_path: Path, section: str, name: str
+) -> None:
+    content = document(strict=True)
+    content[section][2][name] = None
+    ((reason, detail), (second, _)) = faults(stored(tmp_path, content))
+    assert reason.endswith("_malformed")
+    assert name in detail
+    assert second in {"image_unknown", "entity_unknown"}
+
+
 def test_every_fault_of_a_file_is_told_in_one_go(tmp_path: Path) -> None:
     content = document()
     content["annotations"][0]["segmentation"] = None
@@ -234,3 +266,8 @@ def test_every_fault_of_a_file_is_told_in_one_go(tmp_path: Path) -> None:
         "duplicate_mention: annotation 3: repeats the id of annotation 1",
         "box_malformed: annotation 5: 'bbox' is no list of boxes with x0 <= x1 and y0 <= y1",
     ]
+
+
+def test_numbers_that_are_none_beside_brackets_without_end_are_left_to_the_other_parser() -> None:
+    deep = b"[" * 100_000 + b"]" * 100_000
+    assert release_json._loaded(b'{"a": NaN, "b": ' + deep + b"}") is None

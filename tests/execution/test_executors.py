@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import deque
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 from maskoven_kedro.execution import processes
 from maskoven_kedro.execution.build import ExecutorOptions, execute
 from maskoven_kedro.execution.promises import DeviceLost
+from maskoven_kedro.running import _causes
 
 
 def answer(number: int) -> dict:
@@ -84,6 +86,15 @@ def test_a05_new_processes_do_again_what_a_lost_device_left(tmp_path: Path) -> N
     assert sorted(one.shard for one in outcomes) == list("012345")
     assert all(one.error is None and one.tables["number"] == int(one.shard) for one in outcomes)
     assert (tmp_path / "lost").exists()
+
+
+def test_a05_all_other_shards_are_done_before_one_that_costs_the_device_ends_the_run() -> None:
+    tasks = {"a": without_a_device, **dict.fromkeys("bcde", pid)}
+    done = deque[str]()  # which keeps what came before an error
+    with pytest.raises(DeviceLost) as raised:
+        done.extend(one.shard for one in execute(tasks, ExecutorOptions(kind="processes", workers=1)))
+    assert sorted(done) == list("bcde")
+    assert [*_causes(raised.value)] == [raised.value], "the text of a worker's traceback is no cause"
 
 
 @pytest.mark.parametrize("kind", ["serial", "processes"])

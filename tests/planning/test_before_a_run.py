@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import urllib.error
 from collections.abc import Callable
 
 import click
 import pytest
 from click.testing import CliRunner
+from kedro.framework.cli.project import run as kedro_run
 from kedro.framework.startup import bootstrap_project
+from kedro.io import DatasetError
 
 from maskoven_kedro.core.options import AnnotatorsOptions
 from maskoven_kedro.core.plan import BYTES_PER_MENTION
 from maskoven_kedro.hooks.preflight import PreflightHooks
+from maskoven_kedro.knowledge.sparql_endpoint import EndpointRefused
+from maskoven_kedro.knowledge.wikidata import WikidataUnavailable
 from maskoven_kedro.plan_command import make_plan, plan
 from maskoven_kedro.planning.errors import PreflightFailed
 from maskoven_kedro.review_command import review
@@ -80,6 +85,27 @@ def test_an_option_out_of_bounds_is_one_line_at_the_command_line(monkeypatch: py
     assert "bogus Extra inputs are not permitted" in line
     assert "correct conf" in line
     assert "http" not in line
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [WikidataUnavailable("no answer; run again later"), EndpointRefused("no answer; run again later")],
+)
+def test_l02_a_service_that_gives_up_amid_a_run_says_itself_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def amid_a_shard(**options: object) -> None:
+        try:
+            try:
+                raise urllib.error.URLError("refused")
+            except OSError as error:
+                raise fault from error
+        except RuntimeError as error:
+            raise DatasetError("Shard '00003' failed") from error
+
+    monkeypatch.setattr(kedro_run, "callback", amid_a_shard)
+    result = CliRunner().invoke(run, [])
+    assert (result.exit_code, result.output) == (1, "Error: no answer; run again later\n")
 
 
 @pytest.mark.usefixtures("tiny_world", "without_networks")

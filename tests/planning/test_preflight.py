@@ -18,6 +18,7 @@ from maskoven_kedro.core.options import AnnotatorsOptions
 from maskoven_kedro.core.question_options import LanguageModelOptions
 from maskoven_kedro.planning import preflight
 from maskoven_kedro.planning.errors import PreflightFailed
+from maskoven_kedro.planning.inputs import mean_picture_bytes
 from tests.conftest import REPOSITORY, Project, write_world
 from tests.knowledge import sparql_server
 from tests.knowledge.model_server import State, model_server
@@ -225,3 +226,9 @@ def test_all_obstacles_are_told_at_once() -> None:
     with pytest.raises(PreflightFailed, match=r"Nothing was started. a: a is so \(mend a\); c: c is so"):
         preflight.require(checks)
     preflight.require(checks[1:2])
+
+
+def test_a_link_that_leads_nowhere_is_no_picture_to_measure(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").symlink_to(tmp_path / "gone.jpg")
+    (tmp_path / "b.jpg").write_bytes(b"x" * 500)
+    assert mean_picture_bytes(tmp_path) == 500

@@ -8,11 +8,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from maskoven_kedro.core.images import ImageFault, ImageLimits, probe_image
 from maskoven_kedro.core.oven import ENTITY_ID
 from maskoven_kedro.core.records import Mention, Rejection
+
+if TYPE_CHECKING:
+    from _csv import Reader as _Lines
 
 SPLIT = "photos"
 COLUMNS = ("file", "entity", "question")
@@ -52,10 +55,10 @@ def parse_photo_rows(text: str) -> Iterator[PhotoRow | Rejection]:
     >>> [row.entity_text for row in parse_photo_rows("file,entity\\ncat.jpg,house cat")]
     ['house cat']
     """
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     first_line: dict[tuple[str, ...], int] = {}
     number = 0
-    for line, raw, problem in _raw_rows(reader):
+    for line, raw, problem in _raw_rows(lines):
         number += 1
         file, entity, question = ((raw.get(name) or "").strip() for name in COLUMNS)
         row = PhotoRow(f"{SPLIT}_{number:06d}", file, *_entity_of(entity), question or None)
@@ -70,14 +73,13 @@ def parse_photo_rows(text: str) -> Iterator[PhotoRow | Rejection]:
         yield Rejection(STAGE, SPLIT, row.mention_id, file, reason, f"line {line}: {detail}", mend)
 
 
-def _raw_rows(reader: csv.DictReader[str]) -> Iterator[tuple[int, dict[str, str], str]]:
+def _raw_rows(lines: _Lines) -> Iterator[tuple[int, dict[str, str], str]]:
     """Yield the last line of every row, its fields by their columns, and what is wrong with them, else nothing."""
-    _name_columns(reader)
-    lines = reader.reader  # which counts those of a row that is no CSV, too
+    columns = _columns(lines)
     while True:
         begin = lines.line_num + 1
         try:
-            raw: dict[Any, Any] = next(reader)
+            fields = next(lines)
         except StopIteration:
             return
         except csv.Error as error:
@@ -88,14 +90,17 @@ def _raw_rows(reader: csv.DictReader[str]) -> Iterator[tuple[int, dict[str, str]
                 raise PhotoTableFault(f"line {begin} is no CSV: {why}") from error
             yield lines.line_num, {}, f"is no CSV: {error}"
             continue
-        more = raw.pop(None, [])
-        yield lines.line_num, raw, f"has no column for {more[0].strip()[:80]!r}" if more else ""
+        if not fields:  # a blank line
+            continue
+        more = fields[len(columns) :]
+        problem = f"has no column for {more[0].strip()[:80]!r}" if more else ""
+        yield lines.line_num, dict(zip(columns, fields, strict=False)), problem
 
 
-def _name_columns(reader: csv.DictReader[str]) -> None:
-    """Take the names of the columns without blanks and capitals. Raises PhotoTableFault."""
+def _columns(lines: _Lines) -> list[str]:
+    """Return the names of the columns without blanks and capitals. Raises PhotoTableFault."""
     try:
-        names = [name.strip().lower() for name in reader.fieldnames or ()]
+        names = [name.strip().lower() for name in next(lines, [])]
     except csv.Error as error:
         raise PhotoTableFault(f"line 1 is no CSV: {error}") from error
     missing = [name for name in COLUMNS[:2] if name not in names]
@@ -107,7 +112,7 @@ def _name_columns(reader: csv.DictReader[str]) -> None:
     twice = [name for name in COLUMNS if names.count(name) > 1]
     if twice:
         raise PhotoTableFault(f"the first line names the column {' and '.join(twice)} more than once")
-    reader.fieldnames = names
+    return names
 
 
 def _entity_of(entity: str) -> tuple[str, str]:

@@ -267,7 +267,7 @@ def _loaded_with_nan(pieces: bytes) -> Any:
     """Read numbers that are none, which Python writes although JSON has none: their object is refused, not all."""
     try:
         return json.loads(b"[" + pieces + b"]")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -34,6 +34,10 @@ SHAPE_ERRORS = (
 )  # fmt: skip
 """What the conversion of many objects raises where one of them has another shape."""
 
+_NAMES = {
+    "images": "image_name",
+    "categories": "entity_id",
+}  # what is the id where strict COCO has only numbers
 _NOUNS = {"images": "image", "categories": "category", "annotations": "annotation"}
 _MENDS = {
     "mask_malformed": "fetch the file again",
@@ -152,7 +156,8 @@ def _fault(section: str, number: int, one: Any, reason: str, detail: str) -> tup
     """Return a row of `FAULTS`; the place in the file is put before the detail once it is known."""
     known: Object = one if isinstance(one, dict) else {}
     mention = known.get("mention_id", known.get("id")) if section == "annotations" else ""
-    picture = known.get("image_name", known.get("image_id")) if section == "annotations" else known.get("id")
+    name, number_of_it = ("image_name", "image_id") if section == "annotations" else (_NAMES[section], "id")
+    picture = known.get(name, known.get(number_of_it))
     split = known.get("data_split")
     split = split_of(split) if isinstance(split, str) else ""
     mend = _MENDS.get(reason, f"correct the {_NOUNS[section]}")
@@ -178,7 +183,10 @@ def _checked(section: str, one: Any, sizes: Sizes) -> tuple[Object, tuple[str, .
         raise ObjectFault(f"{noun}_malformed", f"a {type(one).__name__} is no {noun}")
     if section == "annotations":
         return _checked_annotation(one, sizes)
-    wanted: dict[str, Callable[[Any], bool]] = {"id": _is_id}
+    wanted: dict[str, Callable[[Any], bool]] = {
+        name: _is_id for name in ("id", _NAMES[section]) if name in one
+    }
+    wanted |= {"id": _is_id}
     wanted |= (
         {"file_name": _is_text, "height": _is_side, "width": _is_side}
         if section == "images"

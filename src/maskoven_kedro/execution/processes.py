@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from itertools import chain, islice
 
 from maskoven_kedro.core.orphans import die_with_parent
 from maskoven_kedro.execution.promises import DeviceLost, Outcome, Tables
@@ -32,23 +32,26 @@ def execute(tasks: Mapping[str, Callable[[], Tables]], workers: int) -> Iterator
     Raises WorkerDied when a process ends without an answer, DeviceLost when new processes do not help against it.
     """
     pool = _KEPT.pool(workers)
-    waiting = iter(tasks)
+    waiting = deque(tasks)
     running: dict[Future[Tables], str] = {}
     again: list[str] = []  # whose device was lost
     restarts = 0
     try:
         while True:
-            for shard in islice(waiting, 0 if again else workers * _WAITING_PER_WORKER - len(running)):
+            while waiting and not again and len(running) < workers * _WAITING_PER_WORKER:
+                shard = waiting.popleft()
                 running[pool.submit(tasks[shard])] = shard
             if not running and not again:
                 return
             if not running:
-                # The processes whose device is lost cannot do more; what they left is done by new ones.
+                # The processes whose device is lost cannot do more; what they left is done by new ones, in the end and
+                # the other way round: where one shard is what costs the device, all others are done before it.
                 restarts += 1
                 logger.warning("A device was lost; new processes do %d shards again", len(again))
                 close()
                 pool = _KEPT.pool(workers)
-                waiting, again = chain(again, waiting), []
+                waiting.extend(reversed(again))
+                again = []
                 continue
             ready, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in ready:

@@ -65,6 +65,7 @@ class PreflightHooks:
         import polars as pl
 
         from maskoven_kedro.core.plan import BYTES_PER_MENTION
+        from maskoven_kedro.core.release import ReleaseOptions
         from maskoven_kedro.planning.inputs import count_mentions, mean_picture_bytes, world_root
 
         mentions = 0
@@ -76,7 +77,10 @@ class PreflightHooks:
                 mentions += int(catalog.load(name).select(pl.len()).collect().item())
             else:
                 mentions += count_mentions(catalog, split)
-        held = "dataset_stats" in stages and catalog.load("params:release").pictures
+        held = (
+            "dataset_stats" in stages
+            and ReleaseOptions.model_validate(catalog.load("params:release")).pictures
+        )
         pictures = mean_picture_bytes(world_root(catalog, self._splits)) if held and mentions else 0.0
         return round(mentions * (BYTES_PER_MENTION + pictures))
 

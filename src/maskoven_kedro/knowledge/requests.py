@@ -79,7 +79,7 @@ def _yes_no(words: Words) -> Referring:
     rest = words[1:]
     if rest[:1] == ["it"] and len(said := trimmed(rest)) == 2 and said[1].endswith("ing"):
         return refused("activity", "whole_scene", "yes_no")  # "is it raining"
-    if rest[:1] and rest[0] in THIS and "or" in rest and (rest[1] in DETERMINER or rest[2] == "or"):
+    if rest[:1] and rest[0] in THIS and "or" in rest and (rest[1] in DETERMINER or rest[2:3] == ["or"]):
         return refused("identity", "no_description", "yes_no")  # "is this bread or cake"
     if not any(word in DETERMINER | PREPOSITION | THIS | PRONOUN for word in rest):
         return refused("other", "no_question", "yes_no")

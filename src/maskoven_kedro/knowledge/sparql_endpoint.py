@@ -15,6 +15,7 @@ from typing import Any
 from maskoven_kedro.core.knowledge_options import WikidataOptions
 from maskoven_kedro.knowledge import queries
 from maskoven_kedro.knowledge.exchange import BodyBroken, opener_until, read_body, read_excuse
+from maskoven_kedro.knowledge.service import SourceUnavailable
 from maskoven_kedro.knowledge.sparql import Row, Term
 
 _WAIT_UNTOLD_S = 60.0  # the service counts by the minute
@@ -26,7 +27,7 @@ class EndpointFault(RuntimeError):
     """An endpoint gave no answer; the message names it, what happened, and what to do."""
 
 
-class EndpointRefused(EndpointFault):
+class EndpointRefused(EndpointFault, SourceUnavailable):
     """The endpoint will not answer this, however often it is asked."""
 
 

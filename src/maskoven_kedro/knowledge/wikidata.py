@@ -15,6 +15,7 @@ from maskoven_kedro.core.recipe import fingerprint
 from maskoven_kedro.knowledge import queries
 from maskoven_kedro.knowledge.cache import AnswerCache
 from maskoven_kedro.knowledge.graph import Edge, ItemGraph, Names, Target, slices
+from maskoven_kedro.knowledge.service import SourceUnavailable
 from maskoven_kedro.knowledge.sparql import Row, SparqlGraph
 from maskoven_kedro.knowledge.sparql_endpoint import (
     EndpointFault,
@@ -36,7 +37,7 @@ _SAMPLE = ["Q1"]  # the queries about it stand for their text in the version
 T = TypeVar("T")
 
 
-class WikidataUnavailable(RuntimeError):
+class WikidataUnavailable(SourceUnavailable):
     """The endpoint gives no answer for now; the message says why, what to do, and that the answers so far are kept."""
 
 

@@ -67,7 +67,8 @@ def world_root(catalog: Any, splits: Iterable[str]) -> Path | None:
 
 def mean_picture_bytes(root: Path | None) -> float:
     """Mean size of some pictures; 75 kB, as of OVEN's usual ones, where there are none to look at."""
-    sizes = [(root / name).stat().st_size for name in sample_pictures(root)] if root is not None else []
+    files = [root / name for name in sample_pictures(root)] if root is not None else []
+    sizes = [file.stat().st_size for file in files if file.is_file()]  # a link may lead nowhere
     return sum(sizes) / len(sizes) if sizes else 75_000.0
 
 
