@@ -17,7 +17,7 @@ Pictures = TypeVar("Pictures", bound=Sequence)
 
 OOM = "oom_item"
 """Reason of a picture that does not fit the memory of the device, even alone."""
-OOM_MEND = "a device with more memory, or a smaller input size of the networks"
+OOM_MEND = "give the networks a smaller input size, or annotate it on a larger device below another `root`"
 
 _LOST = re.compile(
     r"\b(CUDA|cuDNN|CUBLAS|NCCL|HIP|NVML)\b.*\b(error|unavailable|GPUs? (are|is))|device lost", re.I

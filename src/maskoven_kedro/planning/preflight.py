@@ -162,7 +162,7 @@ def check_writable(root: Path, folders: Iterable[str] = FOLDERS) -> Check:
 def _below(folder: Path) -> list[Path]:
     """Folders two levels down, as far as they are there: what an earlier run of somebody else made."""
     try:
-        return [one for pattern in ("*", "*/*") for one in folder.glob(pattern) if one.is_dir()]
+        return [one for pattern in ("*", "*/*") for one in folder.glob(pattern) if os.path.isdir(one)]
     except OSError:
         return []  # the folder itself is told
 
