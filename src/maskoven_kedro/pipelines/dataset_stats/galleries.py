@@ -138,7 +138,8 @@ def _rows_of(shards: Shards, table: str, ids: pl.Series) -> pl.DataFrame:
     for read in shards.values():
         rows = read.scan(table).filter(wanted)
         if rows.select(pl.len()).collect().item():
-            parts.append(rows.collect())
+            # A copy, because the few rows would hold all masks of their shard in memory.
+            parts.append(pl.DataFrame(rows.collect().to_dicts(), schema=TABLES[table]))
     return pl.concat(parts)
 
 
