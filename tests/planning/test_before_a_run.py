@@ -75,6 +75,11 @@ def test_an_option_that_nothing_reads_ends_a_run_before_it_begins(
     assert without_networks() == 0
 
 
+@pytest.mark.usefixtures("tiny_world")
+def test_parameters_of_ones_own_pipelines_are_nobodys_slip(project: Project) -> None:
+    project.run("knowledge_augmentation", params={"my_stage": {"x": 1}, "service": {"model": "m"}})
+
+
 def test_an_option_out_of_bounds_is_one_line_at_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(REPOSITORY)
     bootstrap_project(REPOSITORY)

@@ -29,6 +29,8 @@ from maskoven_kedro.core.selection import SelectionOptions
 from maskoven_kedro.core.statistics_options import StatisticsOptions
 from maskoven_kedro.planning.checks import Check
 
+_NEAR = 0.75  # of difflib: one or two letters of ten
+
 OPTIONS: Mapping[str, type[BaseModel]] = {
     "miniature": MiniatureOptions,
     "networks": NetworksOptions,
@@ -79,7 +81,9 @@ def check_names(parameters: Mapping[str, Any]) -> Check:
 
 
 def _unknown(parameters: Mapping[str, Any]) -> Iterator[str]:
+    """Names that are nearly those of options; others are parameters of somebody's own pipelines."""
     known = [*OPTIONS, "linkers"]
     for name in sorted(set(map(str, parameters)) - set(known)):
-        near = get_close_matches(name, known, 1)
-        yield f"{name}: nothing reads this" + (f"; {near[0]} is meant?" if near else "")
+        near = get_close_matches(name, known, 1, _NEAR)
+        if near:
+            yield f"{name}: nothing reads this; {near[0]} is meant?"
