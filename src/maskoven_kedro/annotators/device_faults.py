@@ -13,7 +13,6 @@ from maskoven_kedro.execution.promises import DeviceLost
 logger = logging.getLogger(__name__)
 
 Found = TypeVar("Found")
-Pictures = TypeVar("Pictures", bound=Sequence)
 
 OOM = "oom_item"
 """Reason of a picture that does not fit the memory of the device, even alone."""
