@@ -62,8 +62,6 @@ class Endpoint:
     requests: list[Request] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     always: Fault | None = None
-    busiest: int = 0
-    busy: int = 0
 
 
 @contextmanager
@@ -78,17 +76,12 @@ def endpoint(snapshot: Path) -> Iterator[Endpoint]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            with lock:
-                running.busy += 1
-                running.busiest = max(running.busiest, running.busy)
             try:
                 self._answer()
             except (BrokenPipeError, ConnectionResetError):  # the client had enough
                 pass
             finally:
                 self.close_connection = True
-                with lock:
-                    running.busy -= 1
 
         def _answer(self) -> None:
             form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
