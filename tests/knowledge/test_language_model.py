@@ -64,7 +64,7 @@ def fake() -> FakeTime:
 
 def source(server: State, folder: Path, fake: FakeTime | None = None, **options: Any) -> LanguageModelSource:
     chosen = LanguageModelOptions(
-        **{"endpoint": server.address, "model": "small", "concurrency": 3, "timeout_seconds": 5, **options}
+        **{"endpoint": server.address, "model": "small", "concurrency": 3, "timeout_seconds": 30, **options}
     )
     return LanguageModelSource(chosen, folder, RULES, fake.clock() if fake else None)
 
@@ -168,7 +168,7 @@ def test_l01_rules_answer_the_rest_where_that_is_chosen(
 
 
 def hang(handler: Any, body: dict[str, Any]) -> None:
-    time.sleep(1.0)
+    time.sleep(20)
     handler.close_connection = True
 
 
@@ -183,7 +183,7 @@ def drip(handler: Any, body: dict[str, Any]) -> None:
     handler.send_header("Content-Type", "application/json")
     handler.send_header("Content-Length", "100")
     handler.end_headers()
-    for _ in range(20):  # each byte comes in time, the whole never does
+    for _ in range(400):  # each byte comes in time, the whole never does
         try:
             handler.wfile.write(b" ")
             handler.wfile.flush()
@@ -198,7 +198,7 @@ def test_l02_a_failing_server_is_asked_again(
     server: State, tmp_path: Path, fake: FakeTime, fault: Any
 ) -> None:
     server.script = [fault, fault]
-    assert outcome(server, tmp_path, fake, timeout_seconds=0.4) == "language_model"
+    assert outcome(server, tmp_path, fake, timeout_seconds=2) == "language_model"
     first, second = fake.slept
     assert 0.5 <= first <= 1
     assert 1 <= second <= 2
@@ -492,7 +492,7 @@ def test_the_ceiling_is_never_broken_and_counts_all_runs(
 def test_what_may_have_been_billed_counts(server: State, tmp_path: Path, fake: FakeTime) -> None:
     """A request that timed out is booked at its worst, one that was refused at nothing."""
     server.script = [fails(503), hang]
-    model = source(server, tmp_path, fake, ceiling=1, timeout_seconds=0.3, **PRICES)
+    model = source(server, tmp_path, fake, ceiling=1, timeout_seconds=2, **PRICES)
     model.ask([CUP])
     assert model.spending.input_tokens > 700 + 1000
     assert model.spending.output_tokens == 200 + 40

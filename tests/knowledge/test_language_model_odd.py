@@ -53,7 +53,7 @@ def asked(
 ) -> tuple[LanguageModelSource, FakeTime]:
     time = FakeTime()
     chosen = LanguageModelOptions(
-        **{"endpoint": server.address, "model": "small", "concurrency": 3, "timeout_seconds": 5, **options}
+        **{"endpoint": server.address, "model": "small", "concurrency": 3, "timeout_seconds": 30, **options}
     )
     clock = Clock(lambda: time.at, lambda: 2_000_000.0 + time.at, time.sleep)
     model = LanguageModelSource(chosen, folder, RULES, clock)
@@ -335,7 +335,7 @@ def test_the_ceiling_holds_where_many_ask_at_once_and_no_server_counts(tmp_path:
     """Without usage every reply costs its worst, so that eight at a time cannot spend more than is left."""
     prices = {"input_price": 10.0, "output_price": 20.0}
     worst = LanguageModelOptions(model="small", **prices).cost(5000, 200)
-    together = threading.Barrier(3, timeout=5)
+    together = threading.Barrier(3, timeout=60)
 
     def silent(handler: Any, body: dict[str, Any]) -> None:
         if len(server.asked) > 1:
