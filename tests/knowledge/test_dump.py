@@ -222,6 +222,25 @@ def test_a_dump_that_is_cut_off_or_broken_says_where_and_keeps_what_was_read(
             read_manifest(folder)
 
 
+@pytest.mark.parametrize(("name", "stream"), PACKED[1:])  # a single stream of bz2 comes at its end
+def test_a_dump_that_was_fetched_to_its_end_since_goes_on(tmp_path: Path, name: str, stream: int) -> None:
+    path = _tiny(tmp_path, name, stream)
+    whole = path.read_bytes()
+    build_tables(path, tmp_path / "at_once", part_lines=2)
+    path.write_bytes(whole[:-30])
+    for _ in range(2):
+        with pytest.raises(DumpUnreadable, match="cut off after"):
+            build_tables(path, tmp_path / "tables", part_lines=2)
+    begun = json.loads((tmp_path / "tables/tables.json").read_text())
+    path.write_bytes(b"BZh9another" + whole)
+    with pytest.raises(DumpUnreadable, match="begun with another dump"):
+        build_tables(path, tmp_path / "tables", part_lines=2)
+    path.write_bytes(whole)
+    assert begun["parts"] > 0
+    assert build_tables(path, tmp_path / "tables", part_lines=2).parts > begun["parts"]
+    assert _bytes(tmp_path / "tables") == _bytes(tmp_path / "at_once")
+
+
 def test_a_dump_without_its_end_is_cut_off(tmp_path: Path) -> None:
     path = write_dump(tmp_path / "dump.json.gz", dump_text(items_of(TINY))[:-3])
     with pytest.raises(

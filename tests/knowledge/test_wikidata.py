@@ -129,15 +129,73 @@ def test_answers_are_kept_with_source_version_and_day(
     assert _source(served, tmp_path, batch=7).version == first.version
 
 
-def test_what_was_answered_before_a_failure_is_kept(served: faults.Endpoint, tmp_path: Path) -> None:
-    wanted = [f"Q{number}" for number in range(1, 13)]
-    served.faults = [lambda _: False] * 4 + [faults.status(403)]
+@pytest.mark.parametrize("before", [0, 1, 4, 5, 6])
+def test_what_was_answered_before_a_failure_is_kept(
+    served: faults.Endpoint, snapshot: SnapshotSource, tmp_path: Path, before: int
+) -> None:
+    served.faults = [lambda _: False] * before + [faults.status(403)]
     with pytest.raises(EndpointRefused, match="check contact"):
-        _source(served, tmp_path, batch=4).entities(wanted)
+        _source(served, tmp_path, batch=4).entities(KNOWN)
+    assert _source(served, tmp_path, batch=4).entities(KNOWN) == snapshot.entities(KNOWN)
+    answered = [request for index, request in enumerate(served.requests) if index != before]
+    questions = [(request.query.partition("}")[2], item) for request in answered for item in request.items]
+    assert len(questions) == len(set(questions))  # nothing is asked twice
+
+
+def test_k05_what_smaller_questions_answered_is_kept_where_one_item_never_is(
+    served: faults.Endpoint, tmp_path: Path
+) -> None:
+    served.always = faults.poisoned("Q900061")
+    for _ in range(2):
+        with pytest.raises(WikidataUnavailable, match="about Q900061: "):
+            _source(served, tmp_path, tries=2, failures=99).entities(KNOWN)
     seen = len(served.requests)
-    _source(served, tmp_path, batch=4).entities(wanted)
-    asked_again = [item for request in served.requests[seen:] for item in request.items]
-    assert set(asked_again) == {f"Q{number}" for number in range(9, 13)}
+    with pytest.raises(WikidataUnavailable, match="about Q900061: "):
+        _source(served, tmp_path, tries=2, failures=99).entities(KNOWN)
+    assert {item for request in served.requests[seen:] for item in request.items} == {"Q900061"}
+
+
+def test_l01_who_is_barred_by_one_host_may_ask_another(served: faults.Endpoint, tmp_path: Path) -> None:
+    served.faults = [faults.status(429, Retry_After="90000")]
+    clock = StillClock()
+    with pytest.raises(WikidataUnavailable, match="left alone until"):
+        _source(served, tmp_path, clock).entities(["Q900001"])
+    with faults.endpoint(TINY) as other:
+        assert _source(other, tmp_path, clock).entities(["Q900001"])["Q900001"].problem is None
+    with pytest.raises(WikidataUnavailable, match="left alone until"):  # another path of the same host
+        _source(served, tmp_path, clock, endpoint=f"{served.url}/2").entities(["Q900001"])
+    assert len(served.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        faults.status(429, b'{"exception": "Operation timed out.", "status": "ERROR"}'),  # QLever
+        faults.status(503, b"Query timed out"),  # Fuseki
+        faults.status(503, b"Query evaluation took too long"),  # RDF4J
+        faults.status(500, b"The estimated execution time 900 (sec) exceeds the limit of 400"),  # Virtuoso
+        lambda request: request.send(
+            200, request.answer, X_SQL_State="S1TAT"
+        ),  # Virtuoso, as much as it found
+        lambda request: request.send(200, request.answer[:90] + b"\ntimeout", "text/plain"),
+    ],
+)
+def test_k05_every_store_has_its_own_way_to_say_that_time_ran_out(
+    served: faults.Endpoint, tmp_path: Path, fault: faults.Fault
+) -> None:
+    served.always = faults.too_many(3, fault)
+    clock = StillClock()
+    assert _source(served, tmp_path, clock).entities(KNOWN)["Q900001"].label == "River Spaniel"
+    assert [len(request.items) for request in served.requests[:3]] == [6, 3, 3]
+    assert not clock.waits
+
+
+def test_json_that_does_not_say_so_is_an_answer(served: faults.Endpoint, tmp_path: Path) -> None:
+    served.always = lambda request: request.send(200, request.answer, "text/plain")
+    assert _source(served, tmp_path).entities(["Q900001"])["Q900001"].label == "River Spaniel"
+    served.always = lambda request: request.send(200, b"under maintenance", "text/plain")
+    with pytest.raises(WikidataUnavailable, match="answers text/plain where JSON is asked for"):
+        _source(served, tmp_path, tries=2).entities(["Q900011"])
 
 
 @pytest.mark.parametrize("fault", [faults.partial_rows, faults.cut_off, faults.ran_out_of_time])
@@ -188,6 +246,7 @@ def _date(seconds: float) -> str:
         (429, {}, 60.0),
         (503, {"Retry_After": "300"}, 300.0),  # without a time it is a failure, see L02
         (502, {"Retry_After": "300"}, 300.0),
+        (500, {"Retry_After": "5"}, 5.0),
         (403, {"Retry_After": "1800"}, 1800.0),  # without a time it is for good
         (429, {"Retry_After": _date(-100), "Date": _date(0)}, None),
         (429, {"Retry_After": "0"}, None),

@@ -139,6 +139,16 @@ def test_wikidata_is_reached_by_one_small_question(tmp_path: Path, monkeypatch: 
         assert (check.ok, gone in check.detail, mend in check.mend) == (False, True, True)
 
 
+def test_l02_one_bad_answer_does_not_keep_a_run_from_starting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with sparql_server.endpoint(TINY) as served:
+        served.faults = [sparql_server.status(503)]
+        assert preflight.check_wikidata(_wikidata(served.url), lambda: tmp_path).ok
+        assert len(served.requests) == 2
+
+
 def test_l01_wikidata_that_wants_to_be_left_alone_is_not_asked_before_a_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

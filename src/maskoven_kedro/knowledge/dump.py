@@ -182,13 +182,13 @@ class _Part:
 
 
 def _begin(dump: Path, folder: Path, sites: tuple[str, ...], languages: tuple[str, ...]) -> Manifest:
-    with dump.open("rb") as file:
-        head = hashlib.sha256(file.read(_HEAD)).hexdigest()
-    identity = {"name": dump.name, "bytes": dump.stat().st_size, "head_sha256": head}
+    identity = {"name": dump.name, "bytes": dump.stat().st_size, "head_sha256": _head(dump, _HEAD)}
     path = folder / MANIFEST
     if not path.is_file():
         return Manifest(identity, sites, languages)
     manifest = _load(path)
+    if _fetched_further(dump, manifest):
+        manifest = replace(manifest, dump=identity)
     begun = (manifest.dump, manifest.sites, manifest.languages, manifest.format)
     if begun != (identity, sites, languages, FORMAT):
         kept = [*manifest.sites, *manifest.languages]
@@ -197,6 +197,22 @@ def _begin(dump: Path, folder: Path, sites: tuple[str, ...], languages: tuple[st
             "remove the folder, or choose another"
         )
     return manifest
+
+
+def _fetched_further(dump: Path, manifest: Manifest) -> bool:
+    """Whether a pass was begun with the beginning of this dump, of which more has been fetched since."""
+    before = manifest.dump
+    return (
+        not manifest.complete
+        and before["name"] == dump.name
+        and before["bytes"] < dump.stat().st_size
+        and before["head_sha256"] == _head(dump, min(_HEAD, before["bytes"]))
+    )
+
+
+def _head(dump: Path, size: int) -> str:
+    with dump.open("rb") as file:
+        return hashlib.sha256(file.read(size)).hexdigest()
 
 
 def _load(path: Path) -> Manifest:

@@ -20,7 +20,8 @@ from maskoven_kedro.knowledge.sparql import Row, Term
 
 _WAIT_UNTOLD_S = 60.0  # the service counts by the minute
 _LONGEST_WAIT_S = 366 * 86_400.0  # who asks for more means never, and no calendar goes on for ever
-_TIMED_OUT = ("TimeoutException", "timed out", "timeout", "QueryTimeout")
+# Blazegraph says TimeoutException; QLever, Fuseki, RDF4J and Virtuoso have words and statuses of their own.
+_TIMED_OUT = ("timeout", "timed out", "took too long", "execution time")
 
 
 class EndpointFault(RuntimeError):
@@ -62,10 +63,12 @@ class SparqlEndpoint:
 
     def rows(self, query: str, ids: Collection[str]) -> list[Row]:
         """Ask once: a query of `knowledge.queries` about items. Raises an `EndpointFault` of one of its kinds."""
-        body = self._post(query)
+        body, kind = self._post(query)
         try:
             document = json.loads(body)
         except ValueError as error:
+            if "json" not in kind and not body.lstrip().startswith(b"{"):
+                raise EndpointUnreachable(self._says(_not_json(kind))) from error
             # A query service that runs out of time in the middle writes the error behind the rows, under status 200.
             raise EndpointOverloaded(self._says(f"the answer breaks off after {len(body)} bytes")) from error
         except RecursionError:
@@ -79,7 +82,7 @@ class SparqlEndpoint:
                 self._says(f"this is no answer to a SPARQL query ({error}); check the address")
             ) from error
 
-    def _post(self, query: str) -> bytes:
+    def _post(self, query: str) -> tuple[bytes, str]:
         until = time.monotonic() + self._options.timeout_s
         try:
             with _asking(self._options, self._agent(), query, until).query().response as response:
@@ -97,26 +100,28 @@ class SparqlEndpoint:
                 ) from error
             raise EndpointUnreachable(self._says(f"{type(reason).__name__}: {reason}")) from error
 
-    def _body(self, response: http.client.HTTPResponse) -> bytes:
-        if response.status == 206:  # some stores stop at a limit of their own and say so by this
-            raise EndpointOverloaded(self._says("status 206, a part of the answer only"))
-        kind = response.headers.get_content_type()
-        if "json" not in kind:
-            raise EndpointUnreachable(
-                self._says(f"answers {kind} where JSON is asked for; check the address")
+    def _body(self, response: http.client.HTTPResponse) -> tuple[bytes, str]:
+        """Return the body and its type; `text/plain` is also what says nothing of its type, and may be JSON."""
+        state = response.headers.get("X-SQL-State", "")
+        if response.status == 206 or state:  # Virtuoso stops at a limit of its own and says so by these
+            raise EndpointOverloaded(
+                self._says(f"status {response.status} {state}, a part of the answer only")
             )
-        return read_body(response)
+        kind = response.headers.get_content_type()
+        if "json" not in kind and kind != "text/plain":
+            raise EndpointUnreachable(self._says(_not_json(kind)))
+        return read_body(response), kind
 
     def _fault_of(self, error: urllib.error.HTTPError) -> EndpointFault:
         code, wait = error.code, retry_after(error.headers.get("Retry-After"), error.headers.get("Date"))
-        # A ban for some hours is a 403, and who asks during it is banned for longer.
-        if code == 429 or (code in (403, 502, 503) and wait is not None):
-            seconds = _WAIT_UNTOLD_S if wait is None else wait
-            return EndpointThrottled(self._says(f"status {code}, asks for {seconds:g} s"), seconds)
         if code in (413, 504):
             return EndpointOverloaded(self._says(f"status {code}"))
-        if code == 500 and any(word in read_excuse(error) for word in _TIMED_OUT):
-            return EndpointOverloaded(self._says("the query ran out of time"))
+        if wait is None and (code == 429 or code >= 500) and _ran_out_of_time(read_excuse(error)):
+            return EndpointOverloaded(self._says(f"status {code}, the query ran out of time"))
+        # A ban for some hours is a 403, and who asks during it is banned for longer.
+        if code == 429 or (wait is not None and (code == 403 or code >= 500)):
+            seconds = _WAIT_UNTOLD_S if wait is None else wait
+            return EndpointThrottled(self._says(f"status {code}, asks for {seconds:g} s"), seconds)
         if code >= 500 or code == 408:
             return EndpointUnreachable(self._says(f"status {code}"))
         if 300 <= code < 400:
@@ -177,6 +182,14 @@ def _moment(text: str) -> float | None:
     except (ValueError, OverflowError):
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _ran_out_of_time(excuse: str) -> bool:
+    return any(word in excuse.lower() for word in _TIMED_OUT)
+
+
+def _not_json(kind: str) -> str:
+    return f"answers {kind} where JSON is asked for; check the address"
 
 
 def _selected(query: str) -> list[str]:

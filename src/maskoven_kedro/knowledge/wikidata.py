@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import logging
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from maskoven_kedro.core.knowledge_options import WikidataOptions
 from maskoven_kedro.core.recipe import fingerprint
 from maskoven_kedro.knowledge import queries
 from maskoven_kedro.knowledge.cache import AnswerCache
-from maskoven_kedro.knowledge.graph import Edge, ItemGraph, Names, Target, slices
+from maskoven_kedro.knowledge.graph import slices
 from maskoven_kedro.knowledge.service import SourceUnavailable
-from maskoven_kedro.knowledge.sparql import Row, SparqlGraph
+from maskoven_kedro.knowledge.sparql import Row, SparqlGraph, Term
 from maskoven_kedro.knowledge.sparql_endpoint import (
     EndpointFault,
     EndpointOverloaded,
@@ -34,7 +34,8 @@ NAME = "wikidata"
 _QUERIES = (queries.existing, queries.redirects, queries.redirected, queries.names, queries.statements)
 _LARGER_AFTER = 200  # answers in a row, so that a bad hour does not leave a run with single ids for days
 _SAMPLE = ["Q1"]  # the queries about it stand for their text in the version
-T = TypeVar("T")
+_AT_ONCE = 2000  # ids whose rows are in memory; of these, what is not kept yet is asked for in whole batches
+_LOOKS = 3  # before a run: a service that is there nineteen times of twenty is not given up for one answer
 
 
 class WikidataUnavailable(SourceUnavailable):
@@ -45,19 +46,26 @@ class PatientEndpoint:
     """Asks until there is an answer: smaller questions where they take too long, pauses where it wants them."""
 
     def __init__(self, options: WikidataOptions, folder: Path, clock: Clock | None = None) -> None:
-        """Ask `options.endpoint`; the turns are shared with all who use the same folder."""
+        """Ask `options.endpoint`; the turns are shared with all who ask its host and use the same folder."""
         self._endpoint = SparqlEndpoint(options)
         self._options = options
         self._clock = clock or Clock()
         self._turns = Turnstile(
-            folder / f"{NAME}.turns", options.longest_wait_s, options.failures, options.rest_s, self._clock
+            folder / _turns_of(options.endpoint),
+            options.longest_wait_s,
+            options.failures,
+            options.rest_s,
+            self._clock,
         )
         self._batch, self._answered = options.batch, 0
 
-    def ask(self, build: Callable[[Sequence[str]], str], ids: Sequence[str]) -> Iterator[Row]:
-        """Answer a query of `knowledge.queries` for some ids. Raises `WikidataUnavailable`, `EndpointRefused`.
+    def answers(
+        self, build: Callable[[Sequence[str]], str], ids: Sequence[str]
+    ) -> Iterator[tuple[Sequence[str], list[Row]]]:
+        """Yield every answer to a query of `knowledge.queries` as it comes: some of the ids, and the rows about them.
 
-        A batch size that was too large is tried again only after many answers to smaller questions.
+        Raises `WikidataUnavailable`, `EndpointRefused`. A batch size that was too large is tried again only after many
+        answers to smaller questions.
         """
         pending = deque(slices(ids, self._batch))
         while pending:
@@ -66,7 +74,7 @@ class PatientEndpoint:
                 pending.extendleft(reversed(list(slices(some, self._batch))))
                 continue
             try:
-                yield from self._insist(build(some), some)
+                rows = self._insist(build(some), some)
                 self._answered += 1
                 if self._answered >= _LARGER_AFTER and self._batch < self._options.batch:
                     self._batch, self._answered = min(2 * self._batch, self._options.batch), 0
@@ -74,24 +82,31 @@ class PatientEndpoint:
                 self._batch, self._answered = (len(some) + 1) // 2, 0
                 log.warning("%s; going on with %d ids per query", fault, self._batch)
                 pending.appendleft(some)
+                continue
+            yield some, rows
 
     def reach(self) -> None:
-        """Ask once, about one item, in turn with all who share the folder.
+        """Ask about one item, a few times at most, in turn with all who share the folder.
 
         Raises:
             WikidataUnavailable: no answer, or the service is to be left alone; its wish for a pause is an answer.
             EndpointRefused: it will not answer, however often it is asked.
         """
-        try:
-            self._once(queries.existing(_SAMPLE), _SAMPLE)
-        except EndpointThrottled as asked:
-            log.info("%s", asked)
-        except ServiceParked as parked:
-            raise WikidataUnavailable(f"{self._options.endpoint}: {parked}") from parked
-        except EndpointRefused:
-            raise
-        except EndpointFault as fault:
-            raise WikidataUnavailable(str(fault)) from fault
+        fault: EndpointFault | None = None
+        for _ in range(_LOOKS):
+            try:
+                self._once(queries.existing(_SAMPLE), _SAMPLE)
+                return
+            except EndpointThrottled as asked:
+                log.info("%s", asked)
+                return
+            except ServiceParked as parked:
+                raise WikidataUnavailable(f"{fault or self._options.endpoint}: {parked}") from parked
+            except EndpointRefused:
+                raise
+            except EndpointFault as one:
+                fault = one
+        raise WikidataUnavailable(str(fault)) from fault
 
     def _insist(self, query: str, ids: Sequence[str]) -> list[Row]:
         """Return the rows; what takes too long is given up at once if the question can be made smaller."""
@@ -139,61 +154,52 @@ class PatientEndpoint:
             return rows
 
 
-class DatedGraph:
-    """An item graph whose answers are kept on disk, each with its source and the day it was given."""
+class KeptAnswers:
+    """Answers about every item kept on disk as they come, each with its question, its source and its day."""
 
-    def __init__(self, graph: ItemGraph, folder: Path, batch: int, clock: Clock | None = None) -> None:
-        """Keep the answers of `graph` under `folder`, after every `batch` of them."""
-        self.name, self.version = graph.name, graph.version
-        self._graph = graph
-        self._cache = AnswerCache(folder, graph.name, graph.version)
-        self._batch = batch
-        self._clock = clock or Clock()
+    def __init__(self, endpoint: PatientEndpoint, cache: AnswerCache, clock: Clock) -> None:
+        """Ask `endpoint` only for what `cache` does not have."""
+        self._endpoint, self._cache, self._clock = endpoint, cache, clock
 
-    def targets(self, ids: Sequence[str]) -> dict[str, Target]:
-        """What the ids stand for."""
-        return self._answers("target", ids, self._graph.targets, lambda answer: Target(*answer))
-
-    def names(self, ids: Sequence[str]) -> dict[str, Names]:
-        """The names of the ids."""
-        return self._answers("names", ids, self._graph.names, lambda answer: answer)
-
-    def edges(self, ids: Sequence[str]) -> dict[str, list[Edge]]:
-        """The statements upward of the ids."""
-        return self._answers(
-            "statements", ids, self._graph.edges, lambda answer: [Edge(*edge) for edge in answer]
-        )
-
-    def _answers(
-        self,
-        about: str,
-        ids: Sequence[str],
-        ask: Callable[[Sequence[str]], dict[str, T]],
-        read: Callable[[Any], T],
-    ) -> dict[str, T]:
-        kept = {item: self._cache.get(json.dumps([about, item])) for item in ids}
-        for some in slices([item for item in ids if kept[item] is None], self._batch):
-            fresh = ask(some)
+    def ask(self, build: Callable[[Sequence[str]], str], ids: Sequence[str]) -> Iterator[Row]:
+        """Answer a query of `knowledge.queries` for some ids. Raises `WikidataUnavailable`, `EndpointRefused`."""
+        kept = {item: self._cache.get(build([item])) for item in ids}
+        for some, rows in self._endpoint.answers(build, [item for item in ids if kept[item] is None]):
             day = datetime.fromtimestamp(self._clock.now(), UTC).date().isoformat()
-            for item in some:
-                self._cache.put(json.dumps([about, item]), fresh[item], retrieved=day)
-                kept[item] = fresh[item]
-        return {item: read(answer) for item, answer in kept.items()}
+            told: dict[str, list[list[list[str]]]] = {item: [] for item in some}
+            for row in rows:
+                told[_about(row)].append(sorted([name, *term] for name, term in row.items()))
+            for item, own in told.items():
+                kept[item] = sorted(own)  # an endpoint owes no order
+                self._cache.put(build([item]), kept[item], retrieved=day)
+        for item in ids:
+            for row in kept[item] or ():
+                yield {name: Term(value, language) for name, value, language in row}
+
+
+def _about(row: Row) -> str:
+    return row["item"].value.removeprefix(queries.ENTITY)
+
+
+def _turns_of(endpoint: str) -> str:
+    """Name the file of the turns of a host: who is barred by one may still ask another."""
+    return f"{NAME}-{re.sub(r'[^a-z0-9.-]', '_', urlsplit(endpoint).netloc.lower())[:200]}.turns"
 
 
 def wikidata_graph(
     options: WikidataOptions, folder: Path, clock: Clock | None = None, languages: Sequence[str] = ()
-) -> DatedGraph:
+) -> SparqlGraph:
     """Return the graph behind the endpoint, its answers and its turns kept under `folder`.
 
     Raises:
         ValueError: there is no contact, and nothing is asked without one.
     """
+    clock = clock or Clock()
     endpoint = PatientEndpoint(options, folder, clock)
     written = [build(_SAMPLE) for build in _QUERIES] + [queries.names(_SAMPLE, languages)] * bool(languages)
     version = fingerprint(options.endpoint, *written)
-    graph = SparqlGraph(endpoint.ask, NAME, version, options.batch, languages)
-    return DatedGraph(graph, folder, options.batch, clock)
+    kept = KeptAnswers(endpoint, AnswerCache(folder, NAME, version), clock)
+    return SparqlGraph(kept.ask, NAME, version, _AT_ONCE, languages)
 
 
 def wikidata_source(options: WikidataOptions, folder: Path, languages: Sequence[str] = ()) -> UpwardSource:
