@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from kedro.framework.cli.utils import _split_params
 
 from maskoven_kedro.project_here import context_here
 
@@ -25,9 +26,15 @@ if TYPE_CHECKING:
     type=click.FloatRange(min=0),
     help="Length of the probe, over all annotators; 0: no probe, so no hours.",
 )
-def plan(env: str | None, seconds: float) -> None:
+@click.option(
+    "--params",
+    default="",
+    callback=_split_params,
+    help="Options of the run, as for `kedro run`: key=value,...",
+)
+def plan(env: str | None, seconds: float, params: dict[str, Any]) -> None:
     """Estimate time, disk and money, and look for everything that would stop the run."""
-    with context_here(env) as context:
+    with context_here(env, params=params) as context:
         lines, checks = make_plan(context, seconds)
     for line in lines:
         click.echo(line)

@@ -39,6 +39,7 @@ class PreflightHooks:
         looked_at = [stage for stage in _LOOKED_AT if stage in stages]
         if not looked_at:
             return
+        from maskoven_kedro.core.linking_options import LinkingOptions
         from maskoven_kedro.planning import preflight
 
         checks = [preflight.check_writable(self._root), preflight.check_names(catalog.load("parameters"))]
@@ -48,6 +49,10 @@ class PreflightHooks:
             checks.append(preflight.check_oven_files(self._world, read & set(self._splits), linking))
         for stage in looked_at:
             checks += _LOOKED_AT[stage](catalog)
+        if self._world is not None and _finds_entities(pipeline, catalog):
+            options = LinkingOptions.model_validate(catalog.load("params:linking"))
+            titles = self._world / "wiki6m/Wiki6M_ver_1_0_title_only.jsonl"
+            checks.append(preflight.check_entity_table(options, titles))
         if "knowledge_augmentation" in stages and checks[0].ok and not self._all_known(catalog):
             knowledge = preflight.KnowledgeOptions.model_validate(catalog.load("params:knowledge"))
             checks.append(preflight.check_wikidata(knowledge, lambda: Path(catalog.load("answers"))))
@@ -83,6 +88,12 @@ class PreflightHooks:
         )
         pictures = mean_picture_bytes(world_root(catalog, self._splits)) if held and mentions else 0.0
         return round(mentions * (BYTES_PER_MENTION + pictures))
+
+
+def _finds_entities(pipeline: Pipeline, catalog: DataCatalog) -> bool:
+    """Whether a linker is trained or asked that holds what is known of all entities."""
+    names = [name for name in pipeline.inputs() if name.startswith("params:linkers.")]
+    return any(catalog.load(name).get("method", "generation") != "generation" for name in names)
 
 
 def _of_knowledge(catalog: DataCatalog) -> list[Check]:

@@ -89,6 +89,23 @@ def check_linker_base(options: LinkingOptions) -> Check:
     return Check("base of the linkers", True, options.base)
 
 
+def check_entity_table(options: LinkingOptions, titles: Path, memory: int | None = None) -> Check:
+    """Linkers that find entities hold a vector for every title, at the width of the base, in memory."""
+    from maskoven_kedro.linker.build import width_of
+    from maskoven_kedro.linker.config import LinkerUnavailable
+
+    name = "memory of the linkers that find entities"
+    try:
+        with titles.open("rb") as lines:
+            needed = 4 * width_of(options.base) * sum(1 for _ in lines)
+    except (OSError, LinkerUnavailable):
+        return Check(name, True, "nothing to measure")  # what is missing is told by its own check
+    there = memory or os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    detail = f"{needed / 1e9:,.1f} GB for the titles alone, {there / 1e9:,.1f} GB in this machine"
+    mend = "leave `retrieval` out of `linkers` in conf/*/globals.yml, or use a machine with more memory"
+    return Check(name, needed < there, detail, mend if needed >= there else "")
+
+
 def check_training_device(options: LinkingOptions) -> Check:
     """Half precision has the GPU that it needs, unless a stage is to be trained on the CPU."""
     import torch
