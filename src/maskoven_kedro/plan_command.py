@@ -48,6 +48,7 @@ def make_plan(context: Any, seconds: float) -> tuple[list[str], list[Check]]:
     from maskoven_kedro.core.options import AnnotationOptions, MiniatureOptions, ReadingOptions
     from maskoven_kedro.core.plan import plan_of
     from maskoven_kedro.core.question_options import QuestionOptions
+    from maskoven_kedro.execution.build import ExecutorOptions, processes_of
     from maskoven_kedro.knowledge.instruction import bytes_of_request
     from maskoven_kedro.planning import preflight
     from maskoven_kedro.planning.inputs import count_inputs, mean_picture_bytes, world_name, world_root
@@ -62,6 +63,7 @@ def make_plan(context: Any, seconds: float) -> tuple[list[str], list[Check]]:
     reading = ReadingOptions.model_validate(parameters["reading"])
     questions = QuestionOptions.model_validate(parameters["questions"])
     model = questions.language_model if questions.source == "language_model" else None
+    executor = ExecutorOptions.model_validate(choices.get("executor", {}))
     rendered = (
         0
         if choices.get("world_is_foreign")
@@ -77,6 +79,7 @@ def make_plan(context: Any, seconds: float) -> tuple[list[str], list[Check]]:
         preflight.check_knowledge_source(knowledge),
         preflight.check_weights(annotation.annotators),
         preflight.check_devices(annotation.annotators),
+        preflight.check_device_memory(annotation.annotators, processes_of(executor)),
     ]
     if checks[1].ok:
         checks.append(preflight.check_wikidata(knowledge, lambda: Path(context.catalog.load("answers"))))

@@ -87,6 +87,22 @@ def test_a_device_that_is_not_there_is_told() -> None:
     assert preflight.check_devices(ALONE).ok
 
 
+def test_a04_workers_whose_networks_do_not_fit_the_gpu_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "network.pth").write_bytes(bytes(1000))
+    network = str(tmp_path / "network.pth")
+    annotators = AnnotatorsOptions(
+        grounded_sam=GroundedSamOptions(detector=network, segmenter=network, device="cuda"), seem=None
+    )
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    monkeypatch.setattr("torch.cuda.mem_get_info", lambda: (0, 10_000))
+    assert preflight.check_device_memory(annotators, 4).ok
+    check = preflight.check_device_memory(annotators, 8)
+    assert (check.ok, "executor: {workers: 1}" in check.mend) == (False, True)
+    assert preflight.check_device_memory(ALONE, 8).detail == "not used"
+
+
 def test_wrong_options_are_named_one_by_one() -> None:
     check = preflight.check_configuration(
         {"reading": {"lines_per_shard": 0, "liens": 1}, "questions": {"source": "language_model"}}

@@ -22,6 +22,7 @@ class PreflightHooks:
         self._root = Path()
         self._splits: tuple[str, ...] = ()
         self._world: Path | None = None
+        self._executor: dict[str, Any] = {}
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
@@ -29,6 +30,7 @@ class PreflightHooks:
         choices = context.config_loader["globals"]
         self._root = Path(context.project_path, choices["root"])
         self._splits = tuple(choices.get("splits", ()))
+        self._executor = dict(choices.get("executor", {}))
         foreign = choices.get("world_is_foreign")
         self._world = Path(context.project_path, choices["world"]) if foreign else None
 
@@ -40,6 +42,8 @@ class PreflightHooks:
         if not looked_at:
             return
         from maskoven_kedro.core.linking_options import LinkingOptions
+        from maskoven_kedro.core.options import AnnotatorsOptions
+        from maskoven_kedro.execution.build import ExecutorOptions, processes_of
         from maskoven_kedro.planning import preflight
 
         checks = [preflight.check_writable(self._root), preflight.check_names(catalog.load("parameters"))]
@@ -56,6 +60,10 @@ class PreflightHooks:
         if "knowledge_augmentation" in stages and checks[0].ok and not self._all_known(catalog):
             knowledge = preflight.KnowledgeOptions.model_validate(catalog.load("params:knowledge"))
             checks.append(preflight.check_wikidata(knowledge, lambda: Path(catalog.load("answers"))))
+        if "mask_annotation" in stages:
+            annotators = AnnotatorsOptions.model_validate(catalog.load("params:annotation")["annotators"])
+            workers = processes_of(ExecutorOptions.model_validate(self._executor))
+            checks.append(preflight.check_device_memory(annotators, workers))
         if "mask_annotation" in stages and checks[0].ok:
             checks.append(preflight.check_disk(self._root, self._bytes_to_come(catalog, stages)))
         preflight.require(checks)

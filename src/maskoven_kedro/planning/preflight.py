@@ -158,6 +158,23 @@ def check_device_names(names: Iterable[str]) -> Check:
     )
 
 
+def check_device_memory(options: AnnotatorsOptions, workers: int) -> Check:
+    """The networks of all workers have room on the GPU that they share, their batches not counted."""
+    import torch
+
+    name = "memory of the GPU"
+    on_gpu = [one for one in options.used() if one.device.startswith("cuda")]
+    if not on_gpu or not torch.cuda.is_available():
+        return Check(name, True, "not used")
+    named = [getattr(one, part, "") for one in on_gpu for part in ("detector", "segmenter", "network")]
+    files = [path for path in (Path(one).expanduser() for one in named) if path.is_file()]
+    needed = workers * sum(path.stat().st_size for path in files)
+    there = torch.cuda.mem_get_info()[1]
+    detail = f"networks of {workers} workers take {needed / 1e9:,.1f} of {there / 1e9:,.1f} GB"
+    mend = "let fewer share it: `executor: {workers: 1}` in conf/*/globals.yml, or more as it has room"
+    return Check(name, needed < there, detail, mend if needed >= there else "")
+
+
 def check_writable(root: Path, folders: Iterable[str] = FOLDERS) -> Check:
     """R05: files can be made in every folder that the run writes to; of one not there, in what it will be made in."""
     refused = []
