@@ -160,12 +160,14 @@ def check_device_names(names: Iterable[str]) -> Check:
 
 def check_device_memory(options: AnnotatorsOptions, workers: int) -> Check:
     """The networks of all workers have room on the GPU that they share, their batches not counted."""
-    import torch
-
     name = "memory of the GPU"
     on_gpu = [one for one in options.used() if one.device.startswith("cuda")]
-    if not on_gpu or not torch.cuda.is_available():
+    if not on_gpu:
         return Check(name, True, "not used")
+    import torch
+
+    if not torch.cuda.is_available():
+        return Check(name, True, "not used")  # that there is none is told by `check_device_names`
     named = [getattr(one, part, "") for one in on_gpu for part in ("detector", "segmenter", "network")]
     files = [path for path in (Path(one).expanduser() for one in named) if path.is_file()]
     needed = workers * sum(path.stat().st_size for path in files)
