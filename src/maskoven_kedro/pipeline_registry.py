@@ -21,6 +21,7 @@ from maskoven_kedro.pipelines import (
     training,
 )
 from maskoven_kedro.pipelines.splits import SPLITS
+from maskoven_kedro.pipelines.training import LINKERS
 
 DEFAULT = (
     "miniature",
@@ -37,10 +38,13 @@ DEFAULT = (
 
 
 def register_pipelines(
-    splits: Iterable[str] = SPLITS, default: Iterable[str] = DEFAULT
+    splits: Iterable[str] = SPLITS, default: Iterable[str] = DEFAULT, linkers: Iterable[str] = LINKERS
 ) -> dict[str, Pipeline]:
-    """Name -> pipeline over the given splits; `__default__` is the sum of those in `default`."""
-    splits = tuple(splits)
+    """Name -> pipeline over the given splits; `__default__` is the sum of those in `default`.
+
+    linkers: those that `training` trains and `linking_evaluation` asks.
+    """
+    splits, linkers = tuple(splits), tuple(linkers)
     pipelines = {
         "miniature": miniature.create_pipeline(),
         "miniature_networks": miniature_networks.create_pipeline(),
@@ -49,11 +53,11 @@ def register_pipelines(
         "regions": regions.create_pipeline(splits),
         "filtering": filtering.create_pipeline(splits),
         "evaluation": evaluation.create_pipeline(splits),
-        "training": training.create_pipeline(splits),
+        "training": training.create_pipeline(splits, linkers),
         "ablation": training.create_pipeline(splits, training.ABLATION)
         + linking_evaluation.create_pipeline(splits, training.ABLATION),
         "learning_rate_search": training.create_pipeline(splits, [training.SEARCH], curves="search_curves"),
-        "linking_evaluation": linking_evaluation.create_pipeline(splits),
+        "linking_evaluation": linking_evaluation.create_pipeline(splits, linkers),
         "dataset_stats": dataset_stats.create_pipeline(splits),
         "duplicates": duplicates.create_pipeline(splits),
         "human_judgement": human_judgement.create_pipeline(splits),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from kedro.framework.cli.utils import _split_params
 
 from maskoven_kedro.project_here import context_here
 
@@ -25,9 +26,15 @@ if TYPE_CHECKING:
     type=click.FloatRange(min=0),
     help="Length of the probe, over all annotators; 0: no probe, so no hours.",
 )
-def plan(env: str | None, seconds: float) -> None:
+@click.option(
+    "--params",
+    default="",
+    callback=_split_params,
+    help="Options of the run, as for `kedro run`: key=value,...",
+)
+def plan(env: str | None, seconds: float, params: dict[str, Any]) -> None:
     """Estimate time, disk and money, and look for everything that would stop the run."""
-    with context_here(env) as context:
+    with context_here(env, params=params) as context:
         lines, checks = make_plan(context, seconds)
     for line in lines:
         click.echo(line)
@@ -41,6 +48,7 @@ def make_plan(context: Any, seconds: float) -> tuple[list[str], list[Check]]:
     from maskoven_kedro.core.options import AnnotationOptions, MiniatureOptions, ReadingOptions
     from maskoven_kedro.core.plan import plan_of
     from maskoven_kedro.core.question_options import QuestionOptions
+    from maskoven_kedro.execution.build import ExecutorOptions, processes_of
     from maskoven_kedro.knowledge.instruction import bytes_of_request
     from maskoven_kedro.planning import preflight
     from maskoven_kedro.planning.inputs import count_inputs, mean_picture_bytes, world_name, world_root
@@ -55,6 +63,7 @@ def make_plan(context: Any, seconds: float) -> tuple[list[str], list[Check]]:
     reading = ReadingOptions.model_validate(parameters["reading"])
     questions = QuestionOptions.model_validate(parameters["questions"])
     model = questions.language_model if questions.source == "language_model" else None
+    executor = ExecutorOptions.model_validate(choices.get("executor", {}))
     rendered = (
         0
         if choices.get("world_is_foreign")
@@ -70,6 +79,7 @@ def make_plan(context: Any, seconds: float) -> tuple[list[str], list[Check]]:
         preflight.check_knowledge_source(knowledge),
         preflight.check_weights(annotation.annotators),
         preflight.check_devices(annotation.annotators),
+        preflight.check_device_memory(annotation.annotators, processes_of(executor)),
     ]
     if checks[1].ok:
         checks.append(preflight.check_wikidata(knowledge, lambda: Path(context.catalog.load("answers"))))

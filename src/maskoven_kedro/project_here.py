@@ -36,11 +36,15 @@ def session_here(
 
 
 @contextmanager
-def context_here(env: str | None, cure: str = "change to the folder of the project") -> Iterator[Any]:
+def context_here(
+    env: str | None,
+    cure: str = "change to the folder of the project",
+    params: Mapping[str, Any] | None = None,
+) -> Iterator[Any]:
     """Give the Kedro context of the project around the current folder; see `session_here`."""
     from kedro.config import MissingConfigException
 
-    with session_here(env, cure) as session:
+    with session_here(env, cure, params) as session:
         try:
             context = session.load_context()
         except MissingConfigException as error:

@@ -138,7 +138,8 @@ def _project(env: str | None) -> tuple[pl.DataFrame, dict[str, str], set[str]]:
                 known |= {*ids["entity_id"], *ids["canonical_id"].drop_nulls()}
             known |= set(context.catalog.load("world@entity").titles()["entity_id"])
         except (DatasetError, OSError) as error:
-            raise click.ClickException(f"{error} (kedro run, or pass --references)") from error
+            place = f" --env {env}" if env else ""
+            raise click.ClickException(f"{error} (kedro run{place}, or pass --references)") from error
     return pl.concat(parts), redirects, known
 
 

@@ -38,7 +38,9 @@ def tell_story(context: Any, mention_id: str, output: Path | None = None) -> str
     try:
         story, world = _read(context, mention_id, choices["splits"])
     except DatasetError as error:
-        raise click.ClickException(f"{error} (kedro run --pipelines mask_annotation,filtering)") from error
+        place = f" --env {context.env}" if context.env not in (None, "local") else ""
+        cure = f"kedro run{place} --pipelines mask_annotation,filtering"
+        raise click.ClickException(f"{error} ({cure})") from error
     path = output or Path(
         context.project_path, choices["root"], "08_reporting", "stories", f"{_file_name(mention_id)}.png"
     )

@@ -6,10 +6,13 @@ import copy
 import json
 
 import polars as pl
+import pytest
 
 from maskoven_kedro.core.linking_options import LinkerSwitches
 from maskoven_kedro.datasets.codes import CodesDataset
 from maskoven_kedro.datasets.network import NetworkDataset
+from maskoven_kedro.linker.config import LinkerUnavailable
+from maskoven_kedro.pipeline_registry import register_pipelines
 from maskoven_kedro.pipelines.training import ABLATION, create_pipeline
 from maskoven_kedro.pipelines.training.nodes import gather_curves, make_entity_codes, train_linker
 from tests.linker.coloured import coloured_release
@@ -42,6 +45,27 @@ def test_a_linker_is_trained_once_and_leaves_card_and_curves(linking, coloured_w
     ]
     assert [row["step"] for row in losses] == [1, 2]
     assert all(row["value"] > 0 for row in losses)
+
+
+def test_regions_are_told_from_samples_whatever_the_switch_says(linking, coloured_world, tmp_path):
+    codes = make_entity_codes(coloured_world, linking)
+    samples = coloured_release(tmp_path).samples.lazy()
+    regions = pl.LazyFrame({"image_id": ["i0"], "checkpoint": ["c"], "areas": [[4]]})
+    without = train_linker(
+        SEG.model_copy(update={"regions": False}), linking, coloured_world, codes, samples, regions
+    )
+    assert (without.regions, without.samples.height > 0) == ([], True)
+    with pytest.raises(LinkerUnavailable, match=r"linkers\.osprey_ft\.regions"):
+        train_linker(
+            PLAIN.model_copy(update={"regions": True}), linking, coloured_world, codes, samples, samples
+        )
+
+
+def test_an_environment_says_which_linkers_are_trained_and_asked():
+    registered = register_pipelines(linkers=["osprey_ft"])
+    assert "train_osprey_ft" in {node.name for node in registered["training"].nodes}
+    named = {node.name for stage in ("training", "linking_evaluation") for node in registered[stage].nodes}
+    assert not any("retrieval" in name or "osprey_seg" in name for name in named)
 
 
 def test_whatever_decides_the_weights_changes_the_recipe(linking, coloured_world, tmp_path):

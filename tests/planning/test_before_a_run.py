@@ -138,6 +138,12 @@ def test_plan_of_oven_without_its_files_fails_and_says_what_to_do(monkeypatch: p
     assert "nothing is there to count" in result.output
 
 
+def test_plan_takes_the_options_of_the_run_that_it_plans(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    result = CliRunner().invoke(plan, ["--seconds", "0", "--params", "annotation.mentions_per_shard=0"])
+    assert "FAILED  configuration: annotation.mentions_per_shard" in result.output
+
+
 @pytest.mark.parametrize(
     ("command", "more"), [(plan, ["--seconds", "0"]), (review, ["--no-browser"]), (run, [])]
 )

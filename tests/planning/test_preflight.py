@@ -87,6 +87,22 @@ def test_a_device_that_is_not_there_is_told() -> None:
     assert preflight.check_devices(ALONE).ok
 
 
+def test_a04_workers_whose_networks_do_not_fit_the_gpu_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "network.pth").write_bytes(bytes(1000))
+    network = str(tmp_path / "network.pth")
+    annotators = AnnotatorsOptions(
+        grounded_sam=GroundedSamOptions(detector=network, segmenter=network, device="cuda"), seem=None
+    )
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    monkeypatch.setattr("torch.cuda.mem_get_info", lambda: (0, 10_000))
+    assert preflight.check_device_memory(annotators, 4).ok
+    check = preflight.check_device_memory(annotators, 8)
+    assert (check.ok, "executor: {workers: 1}" in check.mend) == (False, True)
+    assert preflight.check_device_memory(ALONE, 8).detail == "not used"
+
+
 def test_wrong_options_are_named_one_by_one() -> None:
     check = preflight.check_configuration(
         {"reading": {"lines_per_shard": 0, "liens": 1}, "questions": {"source": "language_model"}}
@@ -114,6 +130,14 @@ def test_the_configuration_of_every_environment_is_valid() -> None:
         assert preflight.check_configuration(context.config_loader["parameters"]) == preflight.Check(
             "configuration", True, "valid"
         )
+
+
+def test_the_training_of_oven_takes_nothing_over_that_was_chosen_for_the_miniature() -> None:
+    with Project(REPOSITORY, REPOSITORY / "conf").session("oven") as session:
+        given = session.load_context().config_loader["parameters"]["linking"]
+    options, paper = LinkingOptions.model_validate(given), LinkingOptions()
+    assert (options.lora, options.kept) == (paper.lora, paper.kept)
+    assert options.pretrain.save_every == options.finetune.save_every == 500
 
 
 def test_knowledge_without_what_it_needs_is_told() -> None:
@@ -186,6 +210,16 @@ def test_weights_of_regions_and_the_base_of_linkers_name_their_commands(tmp_path
     assert "hf download sunshine-lwt/Osprey-7b" in check.detail
     check = preflight.check_linker_base(LinkingOptions(tower=str(tmp_path / "tower.bin")))
     assert "weights fetch convnext_clip" in check.detail
+
+
+def test_titles_that_do_not_fit_the_memory_are_told_before_hours_of_training(tmp_path: Path) -> None:
+    (tmp_path / "titles.jsonl").write_text("{}\n" * 1000)
+    few, many = (
+        preflight.check_entity_table(LinkingOptions(), tmp_path / "titles.jsonl", memory)
+        for memory in (600_000, 400_000)
+    )
+    assert (few.ok, many.ok) == (True, False)
+    assert "`linkers` in conf" in many.mend
 
 
 def test_half_precision_without_a_gpu_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

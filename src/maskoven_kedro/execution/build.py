@@ -21,10 +21,15 @@ class ExecutorOptions(BaseModel):
     workers: int = Field(default=0, ge=0, le=256)
 
 
+def processes_of(options: ExecutorOptions) -> int:
+    """How many processes work on shards at a time."""
+    return 1 if options.kind == "serial" else options.workers or min(os.cpu_count() or 1, 8)
+
+
 def execute(tasks: Mapping[str, Callable[[], Tables]], options: ExecutorOptions) -> Iterator[Outcome]:
     """Yield the outcome of every task; the way it is done never shows in the results."""
     if options.kind == "serial" or not tasks:
         return serial.execute(tasks)
     from maskoven_kedro.execution import processes
 
-    return processes.execute(tasks, options.workers or min(os.cpu_count() or 1, 8))
+    return processes.execute(tasks, processes_of(options))

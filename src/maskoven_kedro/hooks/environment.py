@@ -8,6 +8,7 @@ from kedro.framework.project import pipelines
 
 from maskoven_kedro.pipeline_registry import DEFAULT, register_pipelines
 from maskoven_kedro.pipelines.splits import SPLITS
+from maskoven_kedro.pipelines.training import LINKERS
 
 
 class EnvironmentHooks:
@@ -15,10 +16,12 @@ class EnvironmentHooks:
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
-        """Take `splits` and `default_pipelines` from the globals of the environment."""
+        """Take `splits`, `default_pipelines` and `linkers` from the globals of the environment."""
         choices = context.config_loader["globals"]
         registered = register_pipelines(
-            choices.get("splits", SPLITS), choices.get("default_pipelines", DEFAULT)
+            choices.get("splits", SPLITS),
+            choices.get("default_pipelines", DEFAULT),
+            choices.get("linkers", LINKERS),
         )
         for name, pipeline in registered.items():
             pipelines[name] = pipeline

@@ -11,6 +11,7 @@ from kedro.pipeline import Pipeline
 
 from maskoven_kedro.pipeline_registry import DEFAULT, register_pipelines
 from maskoven_kedro.pipelines.splits import SPLITS
+from maskoven_kedro.pipelines.training import LINKERS
 
 _ASKED_FOR = ("regions", "training")
 """Stages that run when they are asked for, in every environment, and that others build on."""
@@ -30,7 +31,9 @@ class InputHooks:
     def after_context_created(self, context: KedroContext) -> None:
         """Note the stages of the environment, which alone may be advised, and those that nothing runs by default."""
         choices = context.config_loader["globals"]
-        registered = register_pipelines(choices.get("splits", SPLITS))
+        registered = register_pipelines(
+            choices.get("splits", SPLITS), linkers=choices.get("linkers", LINKERS)
+        )
         stages = [*choices.get("default_pipelines", DEFAULT), *_ASKED_FOR]
         self._stages = {name: registered[name] for name in stages}
 

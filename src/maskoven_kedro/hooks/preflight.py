@@ -22,6 +22,7 @@ class PreflightHooks:
         self._root = Path()
         self._splits: tuple[str, ...] = ()
         self._world: Path | None = None
+        self._executor: dict[str, Any] = {}
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
@@ -29,6 +30,7 @@ class PreflightHooks:
         choices = context.config_loader["globals"]
         self._root = Path(context.project_path, choices["root"])
         self._splits = tuple(choices.get("splits", ()))
+        self._executor = dict(choices.get("executor", {}))
         foreign = choices.get("world_is_foreign")
         self._world = Path(context.project_path, choices["world"]) if foreign else None
 
@@ -39,6 +41,9 @@ class PreflightHooks:
         looked_at = [stage for stage in _LOOKED_AT if stage in stages]
         if not looked_at:
             return
+        from maskoven_kedro.core.linking_options import LinkingOptions
+        from maskoven_kedro.core.options import AnnotatorsOptions
+        from maskoven_kedro.execution.build import ExecutorOptions, processes_of
         from maskoven_kedro.planning import preflight
 
         checks = [preflight.check_writable(self._root), preflight.check_names(catalog.load("parameters"))]
@@ -48,9 +53,17 @@ class PreflightHooks:
             checks.append(preflight.check_oven_files(self._world, read & set(self._splits), linking))
         for stage in looked_at:
             checks += _LOOKED_AT[stage](catalog)
+        if self._world is not None and _finds_entities(pipeline, catalog):
+            options = LinkingOptions.model_validate(catalog.load("params:linking"))
+            titles = self._world / "wiki6m/Wiki6M_ver_1_0_title_only.jsonl"
+            checks.append(preflight.check_entity_table(options, titles))
         if "knowledge_augmentation" in stages and checks[0].ok and not self._all_known(catalog):
             knowledge = preflight.KnowledgeOptions.model_validate(catalog.load("params:knowledge"))
             checks.append(preflight.check_wikidata(knowledge, lambda: Path(catalog.load("answers"))))
+        if "mask_annotation" in stages:
+            annotators = AnnotatorsOptions.model_validate(catalog.load("params:annotation")["annotators"])
+            workers = processes_of(ExecutorOptions.model_validate(self._executor))
+            checks.append(preflight.check_device_memory(annotators, workers))
         if "mask_annotation" in stages and checks[0].ok:
             checks.append(preflight.check_disk(self._root, self._bytes_to_come(catalog, stages)))
         preflight.require(checks)
@@ -83,6 +96,12 @@ class PreflightHooks:
         )
         pictures = mean_picture_bytes(world_root(catalog, self._splits)) if held and mentions else 0.0
         return round(mentions * (BYTES_PER_MENTION + pictures))
+
+
+def _finds_entities(pipeline: Pipeline, catalog: DataCatalog) -> bool:
+    """Whether a linker is trained or asked that holds what is known of all entities."""
+    names = [name for name in pipeline.inputs() if name.startswith("params:linkers.")]
+    return any(catalog.load(name).get("method", "generation") != "generation" for name in names)
 
 
 def _of_knowledge(catalog: DataCatalog) -> list[Check]:

@@ -85,6 +85,12 @@ def check_base(base: str, tower: str | None = None) -> None:
         raise LinkerUnavailable(f"A language model alone has no vision tower; {TOWER_CURE}")
 
 
+def width_of(base: str) -> int:
+    """Numbers of one vector of the language model of a base; no weight is read."""
+    stored = _config_of(base)
+    return int(stored.get("language_model", stored).get("hidden_size", 0))
+
+
 def _config_of(base: str) -> dict[str, Any]:
     """The config.json of a base; LinkerUnavailable without one."""
     path = base_folder(base) / CONFIG

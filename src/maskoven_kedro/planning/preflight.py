@@ -89,6 +89,23 @@ def check_linker_base(options: LinkingOptions) -> Check:
     return Check("base of the linkers", True, options.base)
 
 
+def check_entity_table(options: LinkingOptions, titles: Path, memory: int | None = None) -> Check:
+    """Linkers that find entities hold a vector for every title, at the width of the base, in memory."""
+    from maskoven_kedro.linker.build import width_of
+    from maskoven_kedro.linker.config import LinkerUnavailable
+
+    name = "memory of the linkers that find entities"
+    try:
+        with titles.open("rb") as lines:
+            needed = 4 * width_of(options.base) * sum(1 for _ in lines)
+    except (OSError, LinkerUnavailable):
+        return Check(name, True, "nothing to measure")  # what is missing is told by its own check
+    there = memory or os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    detail = f"{needed / 1e9:,.1f} GB for the titles alone, {there / 1e9:,.1f} GB in this machine"
+    mend = "leave `retrieval` out of `linkers` in conf/*/globals.yml, or use a machine with more memory"
+    return Check(name, needed < there, detail, mend if needed >= there else "")
+
+
 def check_training_device(options: LinkingOptions) -> Check:
     """Half precision has the GPU that it needs, unless a stage is to be trained on the CPU."""
     import torch
@@ -139,6 +156,25 @@ def check_device_names(names: Iterable[str]) -> Check:
     return Check(
         "devices", not missing, "; ".join(missing) or ", ".join(wanted) or "cpu", mend if missing else ""
     )
+
+
+def check_device_memory(options: AnnotatorsOptions, workers: int) -> Check:
+    """The networks of all workers have room on the GPU that they share, their batches not counted."""
+    name = "memory of the GPU"
+    on_gpu = [one for one in options.used() if one.device.startswith("cuda")]
+    if not on_gpu:
+        return Check(name, True, "not used")
+    import torch
+
+    if not torch.cuda.is_available():
+        return Check(name, True, "not used")  # that there is none is told by `check_device_names`
+    named = [getattr(one, part, "") for one in on_gpu for part in ("detector", "segmenter", "network")]
+    files = [path for path in (Path(one).expanduser() for one in named) if path.is_file()]
+    needed = workers * sum(path.stat().st_size for path in files)
+    there = torch.cuda.mem_get_info()[1]
+    detail = f"networks of {workers} workers take {needed / 1e9:,.1f} of {there / 1e9:,.1f} GB"
+    mend = "let fewer share it: `executor: {workers: 1}` in conf/*/globals.yml, or more as it has room"
+    return Check(name, needed < there, detail, mend if needed >= there else "")
 
 
 def check_writable(root: Path, folders: Iterable[str] = FOLDERS) -> Check:

@@ -13,9 +13,13 @@ from maskoven_kedro.core.linking_options import LinkerSwitches, LinkingOptions
 from maskoven_kedro.core.linking_samples import linking_samples
 from maskoven_kedro.core.recipe import fingerprint
 from maskoven_kedro.datasets.world import OvenWorld
+from maskoven_kedro.linker.config import LinkerUnavailable
 from maskoven_kedro.pipelines.training.promises import CARD, CURVES, LinkerPromise, curve_rows
 
 Rows = list[dict[str, Any]]
+
+WITH_REGIONS = frozenset({"osprey_seg", "osprey_seg_pt", "retrieval_generation", "search"})
+"""Linkers that are shown the regions of a picture, so that the pipeline `regions` must have run."""
 
 
 def gather_samples(annotations: pl.LazyFrame, mentions: pl.LazyFrame) -> pl.DataFrame:
@@ -44,9 +48,15 @@ def train_linker(
     codes: EntityCodes,
     *tables: pl.LazyFrame,
 ) -> LinkerPromise:
-    """Promise a linker. tables: the samples of each split that may be trained on; then, for Seg, their regions."""
-    half = len(tables) // 2 if linker.regions else len(tables)
-    samples, regions = list(tables[:half]), list(tables[half:])
+    """Promise a linker. tables: the samples of each split that may be trained on, and, for Seg, their regions."""
+    found = [table for table in tables if "areas" in table.collect_schema()]
+    if linker.regions and not found:
+        raise LinkerUnavailable(
+            f"`linkers.{linker.name}.regions` cannot be switched on: "
+            f"regions reach {', '.join(sorted(WITH_REGIONS))} alone"
+        )
+    samples = [table for table in tables if "areas" not in table.collect_schema()]
+    regions = found if linker.regions else []
     training = linking.training_of(linker)
     chosen = pl.concat(samples).filter(pl.col("subset").is_in(training.needed)).sort("mention_id").collect()
     seen = [part.select("image_id", "checkpoint", "areas").sort("image_id") for part in regions]

@@ -8,6 +8,7 @@ from kedro.pipeline import Node, Pipeline
 
 from maskoven_kedro.pipelines.splits import SPLITS, per_split
 from maskoven_kedro.pipelines.training.nodes import (
+    WITH_REGIONS,
     find_seen,
     gather_curves,
     gather_samples,
@@ -29,9 +30,6 @@ ABLATION = (
 
 SEARCH = "search"
 """The linker that a search of learning rates trains, in place of those that are kept."""
-
-WITH_REGIONS = frozenset({"osprey_seg", "osprey_seg_pt", "retrieval_generation", SEARCH})
-"""Linkers that are shown the regions of a picture, so that the pipeline `regions` must have run."""
 
 
 def create_pipeline(
