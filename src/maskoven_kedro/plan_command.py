@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from maskoven_kedro.planning.preflight import Check
 
 
+_LATER = ("regions", "training", "linking_evaluation")  # stages whose weights and devices are their own
+
+
 @click.command("plan")
 @click.option("--env", "-e", default=None, help="Environment that is planned, as for `kedro run`.")
 @click.option(
@@ -49,7 +52,9 @@ def make_plan(context: Any, seconds: float) -> tuple[list[str], list[Check]]:
     from maskoven_kedro.core.plan import plan_of
     from maskoven_kedro.core.question_options import QuestionOptions
     from maskoven_kedro.execution.build import ExecutorOptions, processes_of
+    from maskoven_kedro.hooks.preflight import LOOKED_AT
     from maskoven_kedro.knowledge.instruction import bytes_of_request
+    from maskoven_kedro.pipeline_registry import DEFAULT
     from maskoven_kedro.planning import preflight
     from maskoven_kedro.planning.inputs import count_inputs, mean_picture_bytes, world_name, world_root
 
@@ -81,6 +86,8 @@ def make_plan(context: Any, seconds: float) -> tuple[list[str], list[Check]]:
         preflight.check_devices(annotation.annotators),
         preflight.check_device_memory(annotation.annotators, processes_of(executor)),
     ]
+    later = [LOOKED_AT[stage] for stage in _LATER if stage in choices.get("default_pipelines", DEFAULT)]
+    checks = list(dict.fromkeys([*checks, *(one for look in later for one in look(context.catalog))]))
     if checks[1].ok:
         checks.append(preflight.check_wikidata(knowledge, lambda: Path(context.catalog.load("answers"))))
     inputs = count_inputs(context.catalog, splits, rendered)
@@ -117,26 +124,32 @@ def _probe(
 
 def _estimate(made: Plan, measured: dict[str, Measured], on_cpu: set[str]) -> Iterator[str]:
     """The plan, a line for each figure. on_cpu: annotators whose hours are not of a GPU."""
+    from maskoven_kedro.core.amounts import duration, size
+
     inputs = made.inputs
     configured = "as configured; nothing is rendered yet" if inputs.mentions else "nothing is there to count"
     source = "counted" if inputs.exact else configured
-    yield f"Inputs       {inputs.mentions:,} mentions, {inputs.questions:,} different questions ({source})"
+    counts = (
+        f"{inputs.images:,} images, {inputs.mentions:,} mentions, {inputs.questions:,} different questions"
+    )
+    yield f"Inputs       {counts} ({source})"
     yield f"Shards       {made.shards:,}"
     for name, one in measured.items():
         rate = f"{one.seconds:.3f} s a mention here, over {one.mentions}"
-        unit = "hours of one worker" if name in on_cpu else "GPU-hours"
-        yield f"{name:<12} {made.hours[name]:,.2f} {unit} ({rate})"
+        number, unit = duration(made.hours[name])
+        yield f"{name:<12} {number} {f'{unit} of one worker' if name in on_cpu else f'GPU-{unit}'} ({rate})"
     if made.by_workers:
-        counts = " · ".join(f"{count}: {hours:,.2f}" for count, hours in made.by_workers.items())
+        counts = " · ".join(f"{count}: {' '.join(duration(one))}" for count, one in made.by_workers.items())
         yield f"Hours        by number of workers (or GPUs) like this one: {counts}"
     else:
         yield "Hours        unknown: nothing was measured"
     if made.tokens is not None:
-        price = f", about {made.price:,.2f}" if made.price else ""
+        money = f"about {made.price:,.2f}" if (made.price or 0) >= 0.01 else "less than 0.01"
+        price = f", {money}" if made.price else ""
         yield f"Tokens       about {made.tokens[0]:,} read and {made.tokens[1]:,} written{price}"
     else:
         yield "Tokens       none: the rules find what questions point at"
-    yield f"Disk         about {made.disk_bytes / 1e9:,.2f} GB"
+    yield f"Disk         about {size(made.disk_bytes)}"
 
 
 def _told(checks: list[Check]) -> Iterator[str]:

@@ -41,12 +41,19 @@ def context_here(
     cure: str = "change to the folder of the project",
     params: Mapping[str, Any] | None = None,
 ) -> Iterator[Any]:
-    """Give the Kedro context of the project around the current folder; see `session_here`."""
-    from kedro.config import MissingConfigException
+    """Give the Kedro context of the project around the current folder; see `session_here`.
+
+    Raises click.ClickException, in one line, also where the files below `conf` cannot be read.
+    """
+    from maskoven_kedro.planning.errors import PreflightFailed, unreadable
 
     with session_here(env, cure, params) as session:
         try:
-            context = session.load_context()
-        except MissingConfigException as error:
-            raise click.ClickException(f"{error} (--env names a folder of conf)") from error
-        yield context
+            yield session.load_context()  # files are read when they are asked for, some of them only inside
+        except PreflightFailed as error:
+            raise click.ClickException(str(error)) from error
+        except Exception as error:
+            told = unreadable(error)
+            if told is None:
+                raise
+            raise click.ClickException(told) from error

@@ -9,7 +9,6 @@ from concurrent.futures.process import _RemoteTraceback  # type: ignore[attr-def
 from typing import Any
 
 import click
-from kedro.config import MissingConfigException
 from kedro.framework.cli.project import run as kedro_run
 from kedro.io import DatasetError
 from kedro.validation.exceptions import ParameterValidationError
@@ -19,7 +18,7 @@ from maskoven_kedro.execution.promises import DeviceLost
 from maskoven_kedro.hooks.inputs import InputsMissing
 from maskoven_kedro.knowledge.service import SourceUnavailable
 from maskoven_kedro.linker.config import LinkerUnavailable
-from maskoven_kedro.planning.errors import PreflightFailed
+from maskoven_kedro.planning.errors import PreflightFailed, unreadable
 
 TOLD = (
     InputsMissing,
@@ -30,7 +29,6 @@ TOLD = (
     SourceUnavailable,
     PreflightFailed,
     ParameterValidationError,
-    MissingConfigException,
     OSError,
 )
 """Errors whose message says what to do; anything else is a fault of ours and keeps its traceback."""
@@ -53,6 +51,9 @@ def run_pipeline(**options: Any) -> Any:
         return kedro_run.callback(**options)  # type: ignore[misc]
     except Exception as error:
         causes = list(_causes(error))
+        told = next((told for one in causes if (told := unreadable(one))), None)
+        if told:
+            raise click.ClickException(told) from error
         # What lies behind a service that gave up, such as a refused connection, says less than its own message.
         first = next((one for one in causes if isinstance(one, SourceUnavailable)), causes[-1])
         if not isinstance(first, TOLD):

@@ -7,7 +7,7 @@ import pytest
 from maskoven_kedro.core.plan import BYTES_PER_MENTION, Inputs, Measured, plan_of
 from maskoven_kedro.core.question_options import LanguageModelOptions
 
-INPUTS = Inputs(5_000_000, 40_000, 2_000_000, exact=True)
+INPUTS = Inputs(4_900_000, 5_000_000, 40_000, 2_000_000, exact=True)
 MEASURED = {"grounded_sam": Measured(0.9, 4000, 60), "seem": Measured(0.3, 1000, 90)}
 
 
@@ -23,7 +23,7 @@ def test_hours_shards_and_bytes_follow_from_the_measurement() -> None:
 
 
 def test_no_more_workers_help_than_there_are_shards() -> None:
-    few = plan_of(Inputs(5000, 0, 0, exact=True), MEASURED, 2000)
+    few = plan_of(Inputs(5000, 5000, 0, 0, exact=True), MEASURED, 2000)
     assert few.shards == 3
     assert few.by_workers[4] == few.by_workers[64] == pytest.approx(sum(few.hours.values()) / 3)
 
@@ -44,5 +44,5 @@ def test_tokens_and_price_of_questions() -> None:
 
 
 def test_nothing_to_do_takes_nothing() -> None:
-    made = plan_of(Inputs(0, 0, 0, exact=True), MEASURED, 2000)
+    made = plan_of(Inputs(0, 0, 0, 0, exact=True), MEASURED, 2000)
     assert (made.shards, made.disk_bytes, set(made.by_workers.values())) == (0, 0, {0.0})

@@ -68,6 +68,16 @@ def test_verdicts_on_another_mask_or_on_what_is_not_released_say_nothing() -> No
     assert reasons(said, changed) == []
 
 
+def test_where_all_are_open_their_number_is_a_figure_of_its_own() -> None:
+    said = verdicts(("a", "x", "unsure"), ("b", "x", "correct"))
+    cases = judged(("a", "entity", "Q1"), ("b", "wiki", "Q2"))
+    rows = human_success(settled(said, cases), population(("entity", "Q1", 1), ("wiki", "Q2", 1)))
+    metrics = success_metrics(rows)
+    own = {name: one for name, one in metrics.items() if name.startswith("human_success/entity/")}
+    assert own == {"human_success/entity/cases": 0.0, "human_success/entity/open": 1.0}
+    assert metrics["human_success/all/open"] == 1
+
+
 def test_weights_by_hand() -> None:
     """Entity Q1 (correct) has 90 of 100 annotations of its split, Q2 (wrong) 10; wiki has one of 100, correct."""
     cases = judged(("a", "entity", "Q1"), ("b", "entity", "Q2"), ("c", "wiki", "Q3"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import urllib.error
 from collections.abc import Callable
@@ -49,7 +50,7 @@ def test_r04_the_first_run_looks_at_the_disk_too(
         "shutil.disk_usage", lambda place: shutil._ntuple_diskusage(10**6, 10**6 - 230_000, 230_000)
     )
     stages = ["knowledge_augmentation", "mask_annotation"]
-    with pytest.raises(PreflightFailed, match=r"disk: 0\.00 GB needed, 0\.00 GB free"):
+    with pytest.raises(PreflightFailed, match=r"disk: 2\d\d kB needed, 230 kB free"):
         project.run(*stages)
     assert without_networks() == 0
     assert not (project.data / "02_intermediate/entity").exists()
@@ -119,11 +120,11 @@ def test_plan_counts_measures_and_tells(project: Project) -> None:
         lines, checks = make_plan(session.load_context(), 0.2)
     told = "\n".join(lines)
     assert [one for one in checks if not one.ok] == []
-    assert "24 mentions, 4 different questions (counted)" in told
+    assert "24 images, 24 mentions, 4 different questions (counted)" in told
     assert "grounded_sam" in told
     assert "of one worker" in told
-    assert "Hours        by number of workers" in told
-    assert "Disk         about" in told
+    assert re.search(r"Hours        by number of workers .*: 1: [1-9\d.]+ (seconds|minutes) · 2: ", told)
+    assert re.search(r"Disk         about [\d.]+ kB", told)
 
 
 def test_plan_of_oven_without_its_files_fails_and_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,3 +157,32 @@ def test_an_environment_that_is_not_there_is_one_line(
     assert result.exit_code == 1
     assert "conf/ovne" in result.output
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("command", "file", "text", "told"),
+    [
+        (plan, "base/parameters/mine.yml", "filtering: [\n", "Invalid YAML or JSON file"),
+        (run, "base/parameters/mine.yml", "reading: {}\n", "Duplicate keys found"),
+        (
+            plan,
+            "base/catalog/mine.yml",
+            "x: {type: json.JSONDataset, filepath: '${globals:roott}/x'}\n",
+            "'roott'",
+        ),
+        (plan, "test/mlflow.yml", "enabeld: false\n", "mlflow: enabeld: Extra inputs"),
+        (run, "test/globals.yml", "default_pipelines: [filterin]\n", "no pipeline is called 'filterin'"),
+    ],
+)
+def test_files_below_conf_that_cannot_be_used_are_one_line(
+    project: Project, command: click.Command, file: str, text: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.stand_alone())
+    bootstrap_project(project.root)
+    with (project.conf / file).open("a") as sink:
+        sink.write(text)
+    result = CliRunner().invoke(command, ["--env", "test"])
+    assert result.exit_code == 1
+    (line,) = (line for line in result.output.splitlines() if line.startswith("Error: "))
+    assert told in line
+    assert "correct " in line

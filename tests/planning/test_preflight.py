@@ -17,6 +17,7 @@ from maskoven_kedro.core.linking_options import LinkingOptions
 from maskoven_kedro.core.options import AnnotatorsOptions
 from maskoven_kedro.core.question_options import LanguageModelOptions
 from maskoven_kedro.planning import preflight
+from maskoven_kedro.planning.choices import check_choices
 from maskoven_kedro.planning.errors import PreflightFailed
 from maskoven_kedro.planning.inputs import mean_picture_bytes
 from tests.conftest import REPOSITORY, Project, write_world
@@ -31,8 +32,8 @@ def test_r04_too_little_room_is_told_with_path_and_need(tmp_path: Path) -> None:
     check = preflight.check_disk(tmp_path / "not/there/yet", 50 * 10**9, free=lambda place: 20 * 10**9)
     assert not check.ok
     assert str(tmp_path) in check.detail
-    assert check.detail.startswith("50.00 GB needed, 20.00 GB free")
-    assert check.mend.startswith("free 30.00 GB")
+    assert check.detail.startswith("50.0 GB needed, 20.0 GB free")
+    assert check.mend.startswith("free 30.0 GB")
     assert preflight.check_disk(tmp_path, 0).ok
     assert not preflight.check_disk(tmp_path, 10**18).ok
 
@@ -276,3 +277,25 @@ def test_a_link_that_leads_nowhere_is_no_picture_to_measure(tmp_path: Path) -> N
     (tmp_path / "a.jpg").symlink_to(tmp_path / "gone.jpg")
     (tmp_path / "b.jpg").write_bytes(b"x" * 500)
     assert mean_picture_bytes(tmp_path) == 500
+
+
+@pytest.mark.parametrize(
+    ("globals_", "told"),
+    [
+        ({"executor": {"kind": "proceses"}}, "executor.kind: Input should be 'serial' or 'processes'"),
+        ({"executor": {"workers": "many"}}, "executor.workers: "),
+        ({"on_error": "quarentine"}, "on_error: Input should be 'quarantine' or 'raise'"),
+        ({"splits": "entity"}, "splits: Input should be a valid list"),
+        ({"splits": []}, "splits: "),
+        ({"default_pipelines": ["filterin"]}, "no pipeline is called 'filterin'; there are filtering"),
+        ({"relase": "mine"}, "relase: nothing reads this; release is meant?"),
+        ({"world_is_foreign": "perhaps"}, "world_is_foreign: "),
+        ({"root": None}, "root: "),
+    ],
+)
+def test_wrong_globals_are_named(globals_: dict[str, object], told: str) -> None:
+    check = check_choices(globals_, ["filtering"])
+    assert not check.ok
+    assert told in check.detail
+    assert "globals.yml" in check.mend
+    assert check_choices({"my_bucket": "x"}, []).ok

@@ -68,6 +68,15 @@ class Reviewer:
     def saved(self) -> None:
         self.until(lambda: self.text("saving") == "All saved")
 
+    def ahead(self, number: int) -> None:
+        """Wait until a later case is loaded."""
+        loaded = (
+            "const names = performance.getEntriesByType('resource').map((one) => one.name);"
+            "return ['pictures', 'masks'].every((kind) => names.some((name) => name.includes(`/${kind}/"
+            "${arguments[0]}?`)))"
+        )
+        self.until(lambda: self.browser.execute_script(loaded, number))
+
     def seen(self) -> None:
         stage = self.browser.find_element(By.ID, "stage")
         self.until(lambda: stage.get_attribute("aria-busy") == "false")

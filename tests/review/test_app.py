@@ -223,6 +223,32 @@ def test_the_smallest_part_of_a_mask_is_seen_on_a_huge_picture(tmp_path: Path) -
     assert abs(xs.mean() - 1234.5 * layer.shape[1] / 9000) < 2
 
 
+@pytest.mark.parametrize("corner", [(150, 40), (0, 0), (198, 298)])
+def test_a_mask_of_four_pixels_is_shown_close(tmp_path: Path, corner: tuple[int, int]) -> None:
+    y, x = corner
+    mask = np.zeros((200, 300), bool)
+    mask[y : y + 2, x : x + 2] = True
+    one = case(0, height=200, width=300, mask=rle.encode(mask))
+    client = client_of(tmp_path, cases=[one])
+    pixels = np.full((200, 300, 3), 40, np.uint8)
+    pixels[mask] = 250
+    Image.fromarray(pixels).save(tmp_path / "world" / one.image_path)
+    picture = Image.open(io.BytesIO(client.get("/pictures/0?near=1").content))
+    layer = np.asarray(Image.open(io.BytesIO(client.get("/masks/0?near=1").content)))
+    assert picture.size == (48, 48)
+    assert layer.shape == (900, 900, 4)
+    bright = np.argwhere(np.asarray(picture.convert("L")) > 150).mean(axis=0) + 0.5
+    drawn = np.argwhere(layer[..., 3] == 96).mean(axis=0)
+    assert np.abs(bright - drawn / 18.75).max() < 1
+
+
+def test_a_mask_of_the_whole_picture_is_shown_whole(tmp_path: Path) -> None:
+    whole = case(0, mask=rle.encode(np.ones((60, 80), bool)))
+    client = client_of(tmp_path, cases=[whole])
+    assert client.get("/masks/0?near=1").content == client.get("/masks/0").content
+    assert client.get("/pictures/0?near=1").content == client.get("/pictures/0").content
+
+
 def test_articles_of_own_photos_are_found_by_the_id() -> None:
     """The name of an entity in somebody's own table need not be the title of its article."""
     told = case(0, split="photos", entity="my cat", entity_id="Q146").told(0)

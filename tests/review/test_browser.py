@@ -114,6 +114,7 @@ def test_r01_nothing_is_lost_when_the_server_is_killed(
     for _ in range(3):
         ann.judge("c")
     ann.saved()
+    ann.ahead(4)
     server.kill()
     for _ in range(2):
         ann.judge("w", "1")
@@ -212,6 +213,7 @@ def test_verdicts_wait_for_the_log_that_they_are_for(
     server = serving(4)
     ann = Reviewer(chromium, server.address)
     ann.come()
+    ann.seen()
     server.kill()
     ann.judge("c")
     ann.until(lambda: "1 kept in this browser" in ann.text("saving"))
@@ -262,6 +264,43 @@ def test_a_picture_that_cannot_be_shown_is_not_judged_unseen(
     ann.seen()
     ann.judge("c")
     assert ann.text("count") == "2 of 3 judged"
+
+
+def test_a_picture_that_never_came_is_not_judged_unseen(
+    chromium: webdriver.Chrome, serving: Callable[[int], Server]
+) -> None:
+    server = serving(12)
+    ann = Reviewer(chromium, server.address)
+    ann.come()
+    ann.seen()
+    server.kill()
+    for _ in range(9):  # beyond what is loaded ahead
+        ann.press(Keys.ARROW_RIGHT)
+    ann.until(lambda: "does not answer" in ann.text("trouble"))
+    ann.press("c")
+    ann.until(lambda: "does not answer" in ann.text("news"))
+    assert ann.text("count") == "0 of 12 judged"
+    server.start()
+    ann.seen()
+    ann.judge("c")
+    ann.saved()
+    assert server.said() == {case(9).mention_id: ("correct", None)}
+
+
+def test_a_small_mask_is_looked_at_closely_by_a_key(
+    chromium: webdriver.Chrome, serving: Callable[[int], Server]
+) -> None:
+    ann = Reviewer(chromium, serving(3).address)
+    ann.come()
+    ann.press("x")
+    ann.until(lambda: ann.text("news") == "Close to the mask")
+    ann.seen()
+    source = chromium.find_element(By.ID, "picture").get_attribute("src")
+    assert source.endswith("&near=1")
+    ann.judge("c")
+    ann.seen()
+    assert "near" not in chromium.find_element(By.ID, "picture").get_attribute("src")
+    assert chromium.find_element(By.ID, "near").get_attribute("aria-pressed") == "false"
 
 
 def test_an_old_page_does_not_judge_what_a_new_server_shows(

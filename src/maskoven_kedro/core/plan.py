@@ -20,8 +20,9 @@ _BYTES_PER_TOKEN = 4.0  # of English text, in the common tokenizers
 
 @dataclass(frozen=True)
 class Inputs:
-    """What there is to work on. question_bytes: of all distinct questions, as they are sent."""
+    """What there is to work on. images: different ones; question_bytes: of all distinct questions, as they are sent."""
 
+    images: int
     mentions: int
     questions: int
     question_bytes: int

@@ -125,9 +125,10 @@ def success_metrics(rows: Sequence[Row], automatic: Sequence[Row] = ()) -> dict[
     for row in automatic:
         metrics |= _named(f"automatic_success/{row['group']}", row)
     for row in rows:
-        if row["by"] == "category" or row["success"] is None:
+        if row["by"] == "category" or not row["cases"] + row["open"]:
             continue
-        metrics |= _named(f"human_success/{row['group']}/{row['weighting']}", row)
+        if row["success"] is not None:  # all open: only their number is known
+            metrics |= _named(f"human_success/{row['group']}/{row['weighting']}", row)
         if row["weighting"] == ENTITY:
             metrics |= {f"human_success/{row['group']}/{key}": float(row[key]) for key in ("cases", "open")}
     return metrics

@@ -16,8 +16,15 @@ class EnvironmentHooks:
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
-        """Take `splits`, `default_pipelines` and `linkers` from the globals of the environment."""
+        """Take `splits`, `default_pipelines` and `linkers` from the globals of the environment.
+
+        Raises PreflightFailed, naming what is wrong with the globals.
+        """
+        from maskoven_kedro.planning.checks import require
+        from maskoven_kedro.planning.choices import check_choices
+
         choices = context.config_loader["globals"]
+        require([check_choices(choices, pipelines)])
         registered = register_pipelines(
             choices.get("splits", SPLITS),
             choices.get("default_pipelines", DEFAULT),

@@ -38,7 +38,7 @@ class PreflightHooks:
     def before_pipeline_run(self, pipeline: Pipeline, catalog: DataCatalog) -> None:
         """Raise PreflightFailed, naming every obstacle and its mend."""
         stages = {tag for node in pipeline.nodes for tag in node.tags}
-        looked_at = [stage for stage in _LOOKED_AT if stage in stages]
+        looked_at = [stage for stage in LOOKED_AT if stage in stages]
         if not looked_at:
             return
         from maskoven_kedro.core.linking_options import LinkingOptions
@@ -52,7 +52,7 @@ class PreflightHooks:
             linking = bool(stages & _LINKING)
             checks.append(preflight.check_oven_files(self._world, read & set(self._splits), linking))
         for stage in looked_at:
-            checks += _LOOKED_AT[stage](catalog)
+            checks += LOOKED_AT[stage](catalog)
         if self._world is not None and _finds_entities(pipeline, catalog):
             options = LinkingOptions.model_validate(catalog.load("params:linking"))
             titles = self._world / "wiki6m/Wiki6M_ver_1_0_title_only.jsonl"
@@ -155,7 +155,7 @@ def _of_training(catalog: DataCatalog) -> list[Check]:
 
 
 _LINKING = frozenset({"training", "linking_evaluation"})
-_LOOKED_AT: dict[str, Callable[[DataCatalog], list[Check]]] = {
+LOOKED_AT: dict[str, Callable[[DataCatalog], list[Check]]] = {
     "knowledge_augmentation": _of_knowledge,
     "mask_annotation": _of_annotators,
     "regions": _of_regions,

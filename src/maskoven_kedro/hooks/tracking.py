@@ -17,9 +17,10 @@ from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
 from kedro.io import CatalogProtocol
 from kedro.pipeline import Pipeline
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from maskoven_kedro.datasets import live_curves
+from maskoven_kedro.planning.errors import PreflightFailed
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -69,7 +70,15 @@ class TrackingHooks:
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
         """Read where to record, and the configuration as written."""
-        options = TrackingOptions(**context.config_loader["mlflow"])
+        try:
+            options = TrackingOptions.model_validate(context.config_loader["mlflow"])
+        except ValidationError as error:
+            from maskoven_kedro.planning.checks import named_faults
+
+            wrong = "; ".join(named_faults("", error))
+            raise PreflightFailed(
+                f"Nothing was started. mlflow: {wrong} (correct conf/*/mlflow.yml)"
+            ) from error
         parameters = dict(context.config_loader["parameters"])
         self._session = _Session(options, context.project_path, parameters)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from maskoven_kedro.planning.errors import PreflightFailed
 
 
@@ -16,6 +18,12 @@ class Check:
     ok: bool
     detail: str
     mend: str = ""
+
+
+def named_faults(name: str, error: ValidationError) -> list[str]:
+    """Tell what is wrong with options, each with its place below `name`."""
+    faults = error.errors(include_input=False, include_url=False)
+    return [".".join(map(str, filter(str, (name, *fault["loc"])))) + f": {fault['msg']}" for fault in faults]
 
 
 def require(checks: Iterable[Check]) -> None:

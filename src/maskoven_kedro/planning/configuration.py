@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -27,9 +26,8 @@ from maskoven_kedro.core.region_options import RegionsOptions
 from maskoven_kedro.core.release import ReleaseOptions
 from maskoven_kedro.core.selection import SelectionOptions
 from maskoven_kedro.core.statistics_options import StatisticsOptions
-from maskoven_kedro.planning.checks import Check
-
-_NEAR = 0.75  # of difflib: one or two letters of ten
+from maskoven_kedro.planning.checks import Check, named_faults
+from maskoven_kedro.planning.choices import unknown
 
 OPTIONS: Mapping[str, type[BaseModel]] = {
     "miniature": MiniatureOptions,
@@ -53,10 +51,12 @@ OPTIONS: Mapping[str, type[BaseModel]] = {
 }
 """Parameters of all stages, and what checks them; `linkers` beside them are many of one kind."""
 
+_KNOWN = (*OPTIONS, "linkers")
+
 
 def check_configuration(parameters: Mapping[str, Any]) -> Check:
     """All options are known and within their bounds."""
-    wrong = [*_unknown(parameters)]
+    wrong = unknown(map(str, parameters), _KNOWN)
     given = [(name, model, parameters[name]) for name, model in OPTIONS.items() if name in parameters]
     linkers = parameters.get("linkers")
     if isinstance(linkers, Mapping):
@@ -65,25 +65,13 @@ def check_configuration(parameters: Mapping[str, Any]) -> Check:
         try:
             model.model_validate(options)
         except ValidationError as error:
-            wrong += [
-                ".".join((name, *map(str, fault["loc"]))) + f": {fault['msg']}"
-                for fault in error.errors(include_input=False, include_url=False)
-            ]
+            wrong += named_faults(name, error)
     mend = "correct conf/*/parameters; docs of each option stand in the package's core/*options.py"
     return Check("configuration", not wrong, "; ".join(wrong) or "valid", mend if wrong else "")
 
 
 def check_names(parameters: Mapping[str, Any]) -> Check:
     """No option stands under a name that nothing reads, as a slip of the finger makes it."""
-    wrong = [*_unknown(parameters)]
+    wrong = unknown(map(str, parameters), _KNOWN)
     mend = "correct conf/*/parameters or --params"
     return Check("configuration", not wrong, "; ".join(wrong) or "known", mend if wrong else "")
-
-
-def _unknown(parameters: Mapping[str, Any]) -> Iterator[str]:
-    """Names that are nearly those of options; others are parameters of somebody's own pipelines."""
-    known = [*OPTIONS, "linkers"]
-    for name in sorted(set(map(str, parameters)) - set(known)):
-        near = get_close_matches(name, known, 1, _NEAR)
-        if near:
-            yield f"{name}: nothing reads this; {near[0]} is meant?"

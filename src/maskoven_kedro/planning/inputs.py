@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 import polars as pl
 
@@ -19,15 +21,18 @@ from maskoven_kedro.pipelines.splits import OWN_PHOTOS
 
 
 def count_inputs(catalog: Any, splits: Iterable[str], rendered_mentions: int) -> Inputs:
-    """Count mentions and distinct questions of the splits.
+    """Count pictures, mentions and distinct questions of the splits; pictures are told apart by their ids.
 
     rendered_mentions: what a miniature that is not rendered yet will have.
     """
     mentions, distinct, size, found = 0, set[bytes](), 0, False
+    alone, shown = 0, array("q")  # hashes: five million ids in forty megabytes
     for split in splits:
-        for count, question in _rows(catalog, split):
+        for count, question, pictures in _rows(catalog, split):
             found = True
             mentions += count
+            alone += count if pictures is None else 0
+            shown.extend(pictures or ())
             if not question:
                 continue
             sent = normal_form(question).encode("utf-8", "surrogatepass")
@@ -36,8 +41,11 @@ def count_inputs(catalog: Any, splits: Iterable[str], rendered_mentions: int) ->
                 distinct.add(key)
                 size += len(sent)
     if not found:
-        return Inputs(rendered_mentions, rendered_mentions, 50 * rendered_mentions, exact=False)
-    return Inputs(mentions, len(distinct), size, exact=True)
+        return Inputs(
+            rendered_mentions, rendered_mentions, rendered_mentions, 50 * rendered_mentions, exact=False
+        )
+    images = alone + len(np.unique(np.frombuffer(shown, np.int64)))
+    return Inputs(images, mentions, len(distinct), size, exact=True)
 
 
 def count_mentions(catalog: Any, split: str) -> int:
@@ -93,29 +101,36 @@ def sample_pictures(root: Path, most: int = 64) -> list[str]:
     return found[:most]
 
 
-def _rows(catalog: Any, split: str) -> Iterator[tuple[int, str | None]]:
-    """Pairs of (mentions, one question that they ask)."""
+def _rows(catalog: Any, split: str) -> Iterator[tuple[int, str | None, Sequence[int] | None]]:
+    """Triples of (mentions, one question that they ask, hashes of their pictures; None: each has one of its own)."""
     table = f"{split}.mentions@table"
     if catalog.exists(table):
-        counted = catalog.load(table).group_by("question").agg(pl.len()).collect()
-        yield from ((count, question) for question, count in counted.iter_rows())
+        counted = (
+            catalog.load(table).group_by("question").agg(pl.len(), pl.col("image_id").unique()).collect()
+        )
+        yield from ((n, question, list(map(hash, pictures))) for question, n, pictures in counted.iter_rows())
         return
     if not catalog.exists(world_name(split)):
         return
     world = catalog.load(world_name(split))
     if isinstance(world, PhotoFolder):
-        yield from ((1, getattr(row, "question", None)) for row in world.rows())
+        for row in world.rows():
+            yield 1, getattr(row, "question", None), [hash(getattr(row, "file", row))]
     elif isinstance(world, OvenWorld):
         for subset in world.subsets:
             if subset == "wiki":
-                yield _pictures_of_entities(world), None
+                yield _pictures_of_entities(world), None, None
             else:
-                yield from ((1, _question(line)) for _, line in world.lines(subset))
+                yield from ((1, *_asked(line)) for _, line in world.lines(subset))
 
 
-def _question(line: str) -> str | None:
+def _asked(line: str) -> tuple[str | None, Sequence[int]]:
+    """The question of a row of OVEN, and what its picture is told apart by; neither of what is no row."""
     try:
-        question = orjson.loads(line).get("question")
+        row = orjson.loads(line)
+        question, picture = row.get("question"), row.get("image_id")
     except (ValueError, AttributeError):
-        return None
-    return question if isinstance(question, str) else None
+        return None, ()
+    return question if isinstance(question, str) else None, [hash(picture)] if isinstance(
+        picture, str
+    ) else ()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from maskoven_kedro.core.amounts import size
 from maskoven_kedro.core.knowledge_options import KnowledgeOptions
 from maskoven_kedro.core.linking_options import LinkingOptions
 from maskoven_kedro.core.options import AnnotatorsOptions
@@ -207,8 +208,8 @@ def check_disk(root: Path, needed: int, free: Callable[[Path], int] | None = Non
     """R04: there is room for what the plan expects to write."""
     place = next(one for one in (root, *root.absolute().parents) if one.exists())
     there = free(place) if free else shutil.disk_usage(place).free
-    detail = f"{needed / 1e9:,.2f} GB needed, {there / 1e9:,.2f} GB free at '{place}'"
-    mend = f"free {(needed - there) / 1e9:,.2f} GB there, or set another `root` in globals.yml"
+    detail = f"{size(needed)} needed, {size(there)} free at '{place}'"
+    mend = f"free {size(needed - there)} there, or set another `root` in globals.yml"
     return Check("disk", there >= needed, detail, mend if there < needed else "")
 
 

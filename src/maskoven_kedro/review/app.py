@@ -28,7 +28,7 @@ from maskoven_kedro.core.images import DEFAULT_LIMITS, ImageFault, ImageLimits, 
 from maskoven_kedro.core.verdicts import REASONS, VerdictEvent, verdicts_of
 from maskoven_kedro.review.cases import Case
 from maskoven_kedro.review.guards import GuardingHeaders, TooLarge, body_of, is_own_page
-from maskoven_kedro.review.pictures import mask_bytes, picture_bytes
+from maskoven_kedro.review.pictures import WHOLE, View, close_view, mask_bytes, picture_bytes
 
 _PAGE = Path(__file__).parent / "page"
 _FILES = {
@@ -158,11 +158,11 @@ class _Server:
         return _json({"kept": [one.id for one in good], "refused": refused})
 
     async def picture(self, request: Request) -> Response:
-        """The picture of a case, upright and no larger than it is shown."""
+        """The picture of a case, upright and no larger than it is shown; with `near=1` the part around the mask."""
         return await run_sync(self._picture, request, limiter=self._decoders)
 
     async def mask(self, request: Request) -> Response:
-        """The mask of a case as a layer of the same size."""
+        """The mask of a case as a layer of the same size and part."""
         return await run_sync(self._mask, request, limiter=self._decoders)
 
     def _picture(self, request: Request) -> Response:
@@ -175,13 +175,13 @@ class _Server:
             )
         except ImageFault as fault:
             return _json({"detail": fault.reason, "mend": fault.mend}, 404)
-        return _shown(picture_bytes(picture.pixels), "image/jpeg")
+        return _shown(picture_bytes(picture.pixels[_view(request, case)]), "image/jpeg")
 
     def _mask(self, request: Request) -> Response:
         case = self._case(request)
         if isinstance(case, Response):
             return case
-        return _shown(mask_bytes(case), "image/png")
+        return _shown(mask_bytes(case, _view(request, case)), "image/png")
 
     def _case(self, request: Request) -> Case | Response:
         """The case that is asked for; a page older than this server is not given another one in its place."""
@@ -193,6 +193,10 @@ class _Server:
         if version is None:
             return _json({"detail": "no such case"}, 404)
         return _json({"detail": "the server shows other masks now", "mend": "load this page again"}, 409)
+
+
+def _view(request: Request, case: Case) -> View:
+    return close_view(case) if request.query_params.get("near") == "1" else WHOLE
 
 
 def _sorted_out(sent: list[Any]) -> tuple[list[VerdictEvent], list[dict[str, str]]]:

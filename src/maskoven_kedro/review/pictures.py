@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -18,6 +19,36 @@ LONGEST, SHORTEST = 1600, 900
 _FILL = (232, 28, 108, 96)
 _EDGE = (232, 28, 108, 255)
 _HALO = (255, 255, 255, 230)
+
+_SMALLEST_VIEW = 48
+"""Pixels of a side of a close view, where the picture has as many: of fewer nothing is recognised."""
+
+
+class View(NamedTuple):
+    """Rows and columns of a picture that are shown."""
+
+    rows: slice
+    columns: slice
+
+
+WHOLE = View(slice(None), slice(None))
+
+
+def close_view(case: Case) -> View:
+    """Return a square around the mask, twice its longer side, as far as the picture goes."""
+    mask = rle.decode(case.mask, case.height, case.width)
+    ys, xs = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(ys):
+        return WHOLE
+    side = max(_SMALLEST_VIEW, 2 * int(ys[-1] + 1 - ys[0]), 2 * int(xs[-1] + 1 - xs[0]))
+    return View(_around(ys, side, case.height), _around(xs, side, case.width))
+
+
+def _around(places: NDArray[np.intp], side: int, length: int) -> slice:
+    """A stretch of `side` with the places in its middle, or as far as the picture goes."""
+    extent = min(side, length)
+    start = min(max(0, int(places[0] + places[-1] + 1 - extent) // 2), length - extent)
+    return slice(start, start + extent)
 
 
 def shown_size(height: int, width: int) -> tuple[int, int]:
@@ -42,10 +73,10 @@ def picture_bytes(pixels: NDArray[np.uint8]) -> bytes:
     return sink.getvalue()
 
 
-def mask_bytes(case: Case) -> bytes:
+def mask_bytes(case: Case, view: View = WHOLE) -> bytes:
     """Return the mask of a case as a transparent PNG: tinted inside, outlined in colour on white."""
-    tall, wide = shown_size(case.height, case.width)
-    mask = 255 * rle.decode(case.mask, case.height, case.width).astype(np.uint8)
+    mask = 255 * rle.decode(case.mask, case.height, case.width)[view].astype(np.uint8)
+    tall, wide = shown_size(*mask.shape)
     if (tall, wide) < mask.shape:  # what is a pixel of a huge picture is still a pixel on the screen
         inside = cv2.resize(mask, (wide, tall), interpolation=cv2.INTER_AREA) > 0
     else:

@@ -9,9 +9,11 @@ const UNDO = "maskoven.undo";
 const AGAIN = 2000;
 const AHEAD = 5;
 
-// ready: whether the verdicts of the reviewer are here. barred: why the picture in front cannot be judged.
+// ready: whether the verdicts of the reviewer are here. near: whether the part around the mask is shown alone.
+// barred: why the picture in front cannot be judged.
 const state = {
-  cases: [], reasons: {}, verdicts: new Map(), undo: [], at: 0, reviewer: "", mask: true, ready: false, barred: "",
+  cases: [], reasons: {}, verdicts: new Map(), undo: [], at: 0, reviewer: "", mask: true, near: false,
+  ready: false, barred: "",
 };
 let outbox;
 
@@ -165,6 +167,7 @@ function tell(text) {
 }
 
 function show(at) {
+  if (at !== state.at) setNear(false);
   state.at = at;
   const one = state.cases[at];
   document.title = `${at + 1} · ${one.entity} · Review of masks`;
@@ -203,8 +206,9 @@ function setDetail(id, text) {
   $(id).parentElement.hidden = !text;
 }
 
-function sources(one) {
-  return [`/pictures/${one.number}?v=${one.version}`, `/masks/${one.number}?v=${one.version}`];
+function sources(one, near = false) {
+  const asked = `${one.number}?v=${one.version}${near ? "&near=1" : ""}`;
+  return [`/pictures/${asked}`, `/masks/${asked}`];
 }
 
 function preload(one) {
@@ -212,7 +216,8 @@ function preload(one) {
 }
 
 async function showPicture(one) {
-  const [picture, mask] = sources(one);
+  const near = state.near;
+  const [picture, mask] = sources(one, near);
   state.barred = "";
   $("stage").setAttribute("aria-busy", "true");
   $("trouble").hidden = true;
@@ -220,7 +225,7 @@ async function showPicture(one) {
   $("mask").alt = "The mask that is to be judged";
   $("picture").src = picture;
   $("mask").src = mask;
-  const here = () => state.cases[state.at] === one;
+  const here = () => state.cases[state.at] === one && state.near === near;
   try {
     await Promise.all([$("picture").decode(), $("mask").decode()]);
     if (here()) $("stage").setAttribute("aria-busy", "false");
@@ -232,7 +237,7 @@ async function showPicture(one) {
 async function explain(one, source, here) {
   let text = "The server does not answer. Verdicts are kept in this browser; the picture comes when it is back.";
   let again = true;
-  let barred = "";
+  let barred = "absent";
   try {
     const response = await fetch(source, { cache: "reload", signal: AbortSignal.timeout(30000) });
     if (response.status === 404 || response.status === 409) {
@@ -261,6 +266,17 @@ function toggleMask() {
   $("mask").hidden = !state.mask;
   $("toggle").setAttribute("aria-pressed", String(state.mask));
   tell(state.mask ? "Mask on" : "Mask off");
+}
+
+function setNear(near) {
+  state.near = near;
+  $("near").setAttribute("aria-pressed", String(near));
+}
+
+function toggleNear() {
+  setNear(!state.near);
+  showPicture(state.cases[state.at]);
+  tell(state.near ? "Close to the mask" : "The whole picture");
 }
 
 // ---- why it is wrong ----
@@ -340,6 +356,7 @@ const KEYS = {
   u: () => judge("unsure"),
   z: undo,
   m: toggleMask,
+  x: toggleNear,
   n: () => { const at = nextOpen(state.at); if (at !== null) show(at); },
   l: () => $("wikipedia").click(),
   arrowleft: () => show((state.at + state.cases.length - 1) % state.cases.length),
@@ -383,6 +400,7 @@ function wire() {
   $("next").addEventListener("click", KEYS.arrowright);
   $("open").addEventListener("click", KEYS.n);
   $("toggle").addEventListener("click", KEYS.m);
+  $("near").addEventListener("click", KEYS.x);
   $("undo").addEventListener("click", KEYS.z);
   $("help").addEventListener("click", KEYS["?"]);
   $("who").addEventListener("click", askName);
