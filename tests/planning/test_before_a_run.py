@@ -163,7 +163,7 @@ def test_an_environment_that_is_not_there_is_one_line(
     ("command", "file", "text", "told"),
     [
         (plan, "base/parameters/mine.yml", "filtering: [\n", "Invalid YAML or JSON file"),
-        (run, "base/parameters/mine.yml", "reading: {}\n", "Duplicate keys found"),
+        (run, "base/parameters/mine.yml", "reading: {lines_per_shard: 1}\n", "Duplicate keys found"),
         (
             plan,
             "base/catalog/mine.yml",

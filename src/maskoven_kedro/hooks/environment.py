@@ -14,7 +14,7 @@ from maskoven_kedro.pipelines.training import LINKERS
 class EnvironmentHooks:
     """Registers the pipelines again for the environment of the session, each time one starts."""
 
-    @hook_impl
+    @hook_impl(tryfirst=True)  # other hooks look up what the globals name
     def after_context_created(self, context: KedroContext) -> None:
         """Take `splits`, `default_pipelines` and `linkers` from the globals of the environment.
 

@@ -42,7 +42,7 @@ class PreflightHooks:
         if not looked_at:
             return
         from maskoven_kedro.core.linking_options import LinkingOptions
-        from maskoven_kedro.core.options import AnnotatorsOptions
+        from maskoven_kedro.core.options import AnnotationOptions
         from maskoven_kedro.execution.build import ExecutorOptions, processes_of
         from maskoven_kedro.planning import preflight
 
@@ -61,7 +61,7 @@ class PreflightHooks:
             knowledge = preflight.KnowledgeOptions.model_validate(catalog.load("params:knowledge"))
             checks.append(preflight.check_wikidata(knowledge, lambda: Path(catalog.load("answers"))))
         if "mask_annotation" in stages:
-            annotators = AnnotatorsOptions.model_validate(catalog.load("params:annotation")["annotators"])
+            annotators = AnnotationOptions.model_validate(catalog.load("params:annotation")).annotators
             workers = processes_of(ExecutorOptions.model_validate(self._executor))
             checks.append(preflight.check_device_memory(annotators, workers))
         if "mask_annotation" in stages and checks[0].ok:
