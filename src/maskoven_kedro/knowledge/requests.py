@@ -18,7 +18,13 @@ from maskoven_kedro.knowledge.lexicon import (
     PRONOUN,
     THIS,
 )
-from maskoven_kedro.knowledge.phrases import is_verb, leading_adjectives, noun_phrase, starts_relation, trimmed
+from maskoven_kedro.knowledge.phrases import (
+    is_verb,
+    leading_adjectives,
+    noun_phrase,
+    starts_relation,
+    trimmed,
+)
 from maskoven_kedro.knowledge.predicates import predicate
 from maskoven_kedro.knowledge.question import Words
 from maskoven_kedro.knowledge.verb_clauses import verb_position
@@ -93,7 +99,9 @@ def _yes_no(words: Words) -> Referring:
         return refused("other", "no_description", "yes_no")  # "was this photo taken at night"
     if rest and rest[0] in THIS and words[0] in BE:
         rest = rest[1:] if len(rest) == 1 or rest[1] in DETERMINER | PREPOSITION else rest
-        rest = rest[:-1] if len(rest) > 2 and rest[-1].endswith(_OF_ADJECTIVES) else rest  # "this fruit edible"
+        rest = (
+            rest[:-1] if len(rest) > 2 and rest[-1].endswith(_OF_ADJECTIVES) else rest
+        )  # "this fruit edible"
         described = _with_adjectives(rest) if rest[0] in DETERMINER else None
         return described or found(noun_phrase(rest), "other", "yes_no")
     if words[0] in HAVE and "got" in rest[1:]:
