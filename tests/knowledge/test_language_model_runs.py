@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from knowledge.model_server import Handler, completion, fails, model_server, question_of, replies, said
-from knowledge.test_language_model_odd import BODY, CUP, GOOD, QUESTIONS, FakeTime, asked
-
 from maskoven_kedro.core.question_options import LanguageModelOptions
 from maskoven_kedro.knowledge.language_model import LanguageModelSource
 from maskoven_kedro.knowledge.referring import RuleReferringSource
 from maskoven_kedro.knowledge.replies import ReplyFault, read_completion, read_reply
 from maskoven_kedro.knowledge.service import Clock, ServiceRefuses
+from tests.knowledge.model_server import Handler, completion, fails, model_server, question_of, replies, said
+from tests.knowledge.test_language_model_odd import BODY, CUP, GOOD, QUESTIONS, FakeTime, asked
 
 RULES = RuleReferringSource()
 
@@ -47,7 +46,7 @@ def test_l01_a_service_that_takes_one_request_in_five_seconds_answers_every_ques
 def test_l07_a_model_that_rejects_a_setting_is_quoted(tmp_path: Path) -> None:
     with model_server() as server:
         server.always = fails(400, message="'temperature' does not support 0 with this model")
-        with pytest.raises(ServiceRefuses, match="'temperature' does not support 0 .*`decoding`"):
+        with pytest.raises(ServiceRefuses, match=r"'temperature' does not support 0 .*`decoding`"):
             asked(server, tmp_path, [CUP])
 
 
