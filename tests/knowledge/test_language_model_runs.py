@@ -1,11 +1,8 @@
-"""The language model over a whole run: limits on the rate, an interrupt, two runs at once, texts of many servers."""
+"""The language model over a whole run: limits on the rate, two runs at once, texts of many servers."""
 
 from __future__ import annotations
 
 import json
-import os
-import signal
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -73,30 +70,6 @@ def test_l03_a_content_without_text_is_empty(content: Any) -> None:
     document["choices"][0]["message"]["content"] = content
     with pytest.raises(ReplyFault, match="reply_empty"):
         read_completion(document)
-
-
-def test_an_interrupt_ends_a_run_without_waiting_for_its_answers(tmp_path: Path) -> None:
-    over = threading.Event()
-    with model_server() as server:
-
-        def interrupted(handler: Handler, body: dict[str, Any]) -> None:
-            if len(server.asked) == 2:
-                os.kill(os.getpid(), signal.SIGINT)
-            if len(server.asked) >= 2:
-                over.wait()
-            replies(said(question_of(body)))(handler, body)
-
-        server.always = interrupted
-        try:
-            with pytest.raises(KeyboardInterrupt):
-                asked(server, tmp_path, QUESTIONS, timeout_seconds=600)
-        finally:
-            over.set()
-        assert len(server.asked) < len(QUESTIONS)
-        server.always = None
-        before = len(server.asked)
-        asked(server, tmp_path, QUESTIONS)
-        assert len(server.asked) - before == len(QUESTIONS) - 1
 
 
 def test_two_runs_at_once_share_one_ceiling_and_ask_every_question_once(tmp_path: Path) -> None:

@@ -238,7 +238,9 @@ def test_l04_a_batch_without_counts_of_tokens_is_booked_at_its_worst(server: Sta
 def test_l04_batches_that_a_full_queue_refuses_go_in_turn_after_the_others(
     server: State, tmp_path: Path
 ) -> None:
-    server.finish = lambda requests, number: ("failed", []) if number in (1, 2) else finished(requests, number)
+    server.finish = lambda requests, number: (
+        ("failed", []) if number in (1, 2) else finished(requests, number)
+    )
     model = source(server, tmp_path, batch_requests=2, batch_rounds=2)
     model.ask(QUESTIONS)
     assert rules_of(model) == {"language_model"}

@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from maskoven_kedro.core.facts import Referring
 from maskoven_kedro.core.question_options import LanguageModelOptions
@@ -32,7 +32,6 @@ from maskoven_kedro.knowledge.spending import CeilingReached, Spending
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
-Result = TypeVar("Result")
 
 
 class LanguageModelSource:
@@ -70,7 +69,10 @@ class LanguageModelSource:
             with self.spending.alone():
                 missing = [question for question in missing if not self._remembered(question)]
                 if missing:
-                    stopped = _apart(self._ask_all(missing, progress or (lambda done, of: None)))
+                    # A notebook has an event loop of its own in this thread, so ours runs in another one.
+                    with ThreadPoolExecutor(1) as thread:
+                        asking = self._ask_all(missing, progress or (lambda done, of: None))
+                        stopped = thread.submit(asyncio.run, asking).result()
         self._known += len(wanted) - len(missing)
         if stopped is None:
             return
@@ -186,23 +188,3 @@ class LanguageModelSource:
             except (ServiceGone, CeilingReached) as stopped:
                 return stopped
         return None
-
-
-def _apart(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run in an event loop of another thread, because the thread of a notebook has one; an interrupt ends both."""
-    begun: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = []
-
-    async def noted() -> Result:
-        task = asyncio.current_task()
-        assert task is not None
-        begun.append((asyncio.get_running_loop(), task))
-        return await work
-
-    with ThreadPoolExecutor(1) as thread:
-        running = thread.submit(asyncio.run, noted())
-        try:
-            return running.result()
-        except KeyboardInterrupt:
-            for loop, task in begun:
-                loop.call_soon_threadsafe(task.cancel)
-            raise
