@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from maskoven_kedro.core.question_options import LanguageModelOptions
 from maskoven_kedro.knowledge.language_model import LanguageModelSource
 from maskoven_kedro.knowledge.referring import RuleReferringSource
