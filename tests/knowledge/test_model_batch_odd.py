@@ -233,3 +233,26 @@ def test_l04_a_batch_without_counts_of_tokens_is_booked_at_its_worst(server: Sta
     assert model.spending.input_tokens > 7 * 1000
     assert model.spending.output_tokens == 7 * 200 + 40
     assert completion(said(QUESTIONS[0]))["usage"]["completion_tokens"] == 40
+
+
+def test_l04_batches_that_a_full_queue_refuses_go_in_turn_after_the_others(
+    server: State, tmp_path: Path
+) -> None:
+    server.finish = lambda requests, number: (
+        ("failed", []) if number in (1, 2) else finished(requests, number)
+    )
+    model = source(server, tmp_path, batch_requests=2, batch_rounds=2)
+    model.ask(QUESTIONS)
+    assert rules_of(model) == {"language_model"}
+    assert len(server.batches) == 6  # four, and the two refused ones again
+    assert sorted({*server.questions}) == sorted(QUESTIONS)
+
+
+def test_l04_a_queue_that_takes_nothing_ends_the_run_with_its_reason(server: State, tmp_path: Path) -> None:
+    server.finish = lambda requests, number: ("failed", [])
+    with pytest.raises(ServiceRefuses, match=r"was refused: .*a smaller `batch_requests` helps"):
+        source(server, tmp_path, batch_requests=2).ask(QUESTIONS)
+    server.finish = finished
+    model = source(server, tmp_path, batch_requests=2)
+    model.ask(QUESTIONS)
+    assert rules_of(model) == {"language_model"}

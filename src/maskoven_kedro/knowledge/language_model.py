@@ -64,14 +64,16 @@ class LanguageModelSource:
         plain = (question for question in questions if not talks_to_the_reader(question))
         wanted = sorted({form for question in plain if (form := normal_form(question))})
         missing = [question for question in wanted if not self._remembered(question)]
+        stopped = None
+        if missing:
+            with self.spending.alone():
+                missing = [question for question in missing if not self._remembered(question)]
+                if missing:
+                    # A notebook has an event loop of its own in this thread, so ours runs in another one.
+                    with ThreadPoolExecutor(1) as thread:
+                        asking = self._ask_all(missing, progress or (lambda done, of: None))
+                        stopped = thread.submit(asyncio.run, asking).result()
         self._known += len(wanted) - len(missing)
-        if not missing:
-            return
-        # A notebook has an event loop of its own in this thread, so ours runs in another one.
-        with ThreadPoolExecutor(1) as thread:
-            stopped = thread.submit(
-                asyncio.run, self._ask_all(missing, progress or (lambda done, of: None))
-            ).result()
         if stopped is None:
             return
         left = sum(question not in self._answers for question in missing)

@@ -118,6 +118,11 @@ TIME = word_set(
 ACTIVITY = word_set(
     "activity activities event sport sports game games exercise trick stunt occasion action hobby"
 )
+# What is known of a thing and not seen of it; a thing where it stands before another noun ("speed limit").
+PROPERTY = word_set(
+    "wingspan wingspans speed status taxonomy population elevation altitude depth capacity diameter density mass "
+    "classification ranking rating"
+)
 ATTRIBUTE = (
     word_set(
         "color colors colour colours shape shapes size pattern patterns emotion expression position direction "
@@ -128,6 +133,7 @@ ATTRIBUTE = (
         "taste texture quality nickname role career style stance haircut"
     )
     | BREED
+    | PROPERTY
 )
 NAME_OF = ADJECTIVES | word_set(
     "common scientific proper latin full exact correct other another english main general specific"
@@ -135,6 +141,10 @@ NAME_OF = ADJECTIVES | word_set(
 PART = word_set("part parts section portion")
 PICTURE = word_set(
     "picture photo image photograph pic scene pictures photos images picutre pciture frame shot picure foto"
+)
+SIDES = word_set(
+    "side left right background foreground middle center centre bottom top corner front back part edge "
+    "end half sides rear portion"
 )
 NEUTRAL = word_set("thing things object objects item items one ones stuff person people something")
 

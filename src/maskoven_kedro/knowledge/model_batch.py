@@ -38,21 +38,28 @@ class BatchRun:
     async def ask(self, questions: Iterable[str], keep: Callable[[str, Answer], None]) -> None:
         """Hand every answer to `keep` as its batch ends; what is missing after all rounds gets a passing fault.
 
-        Raises ServiceGone, ServiceRefuses, CeilingReached (after the questions below the ceiling were answered).
+        A service may refuse a batch because too much is queued already: then the others are waited for, and what was
+        refused goes one batch at a time. Raises ServiceGone, ServiceRefuses, CeilingReached (after the questions below
+        the ceiling were answered).
         """
         missing = dict.fromkeys(questions)
-        await self._collect(self._open_batches(), missing, keep)
+        in_turn = await self._collect(self._open_batches(), missing, keep)
         ceiling: CeilingReached | None = None
-        for _ in range(self._client.options.batch_rounds):
+        rounds = 0
+        while rounds < self._client.options.batch_rounds:
             affordable, ceiling = self._reserve(missing)
             if not affordable:
                 break
             options, form = self._client.options, self._client.form
-            submitted = [
-                await self._submit(part)
-                for part in parts_of(affordable, self._version, options, form, self._faults)
-            ]
-            await self._collect(submitted, missing, keep)
+            submitted: list[Path] = []
+            for part in parts_of(affordable, self._version, options, form, self._faults):
+                submitted.append(await self._submit(part))
+                if in_turn:
+                    await self._collect(submitted, missing, keep)
+                    submitted = []
+            refused = await self._collect(submitted, missing, keep)
+            in_turn = in_turn or refused
+            rounds += not refused
         if ceiling is not None:
             raise ceiling
         for question in missing:
@@ -88,36 +95,44 @@ class BatchRun:
 
     async def _collect(
         self, records: list[Path], missing: dict[str, None], keep: Callable[[str, Answer], None]
-    ) -> None:
-        """Wait for batches in turn; take what they answer out of `missing`."""
+    ) -> bool:
+        """Wait for batches in turn; take what they answer out of `missing`.
+
+        Returns whether one was refused as a whole; raises ServiceRefuses where no other brought an answer.
+        """
+        refusals: list[str] = []
+        answered = 0
         for record in records:
             content = json.loads(record.read_bytes())
             batch_id = content["batch"] or await self._service.marked(record.stem)
             if batch_id is not None:
-                found = joined(content["questions"], await self._results(batch_id, record))
+                files, cause = await self._results(batch_id, record)
+                if cause is not None:
+                    refusals.append(f"the batch {batch_id} was refused: {cause}")
+                    log.warning(refusals[-1])
+                found = joined(content["questions"], files)
                 for question, document in found.documents.items():
                     self._settle(question, document, missing, keep)
+                answered += len(found.documents)
                 _tell(found, len(content["questions"]))
             for question in content["questions"].values():
                 self._client.spending.release(self._reserved.pop(question, 0.0))
             record.unlink()
+        if refusals and not answered:
+            raise ServiceRefuses(
+                f"{refusals[0]}. If too much is queued for the account, a smaller `batch_requests` helps"
+            )
+        return bool(refusals)
 
-    async def _results(self, batch_id: str, record: Path) -> list[bytes]:
-        """Wait until a batch has ended, and return its result files; an expired one holds what was finished.
-
-        The record of a batch that was refused as a whole goes, because nothing of it will ever come.
-        """
+    async def _results(self, batch_id: str, record: Path) -> tuple[list[bytes], str | None]:
+        """Wait until a batch has ended; its result files (an expired one holds what was finished) or its refusal."""
         try:
-            files, cause = await self._service.results(batch_id)
+            return await self._service.results(batch_id)
         except ServiceRefuses as error:
             raise ServiceRefuses(
                 f"{error}. This was about the batch {batch_id}; if the service has forgotten it, remove {record}, "
                 "and its questions are asked again"
             ) from None
-        if cause is not None:
-            record.unlink()
-            raise ServiceRefuses(f"the batch {batch_id} was refused: {cause}")
-        return files
 
     def _settle(
         self,

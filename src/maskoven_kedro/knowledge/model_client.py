@@ -122,10 +122,11 @@ class ModelClient:
     ) -> Result:
         """Call the service until it succeeds, at most `tries` times, each at most `seconds` (default: the options').
 
-        tries: may be infinite; then only patience ends it. Raises NoReply when all tries failed, UnusableBody,
-        ServiceGone and ServiceRefuses.
+        tries: may be infinite; then only patience ends it. A request that came too early (429) is none: the service
+        has not looked at it. Raises NoReply when all tries failed, UnusableBody, ServiceGone and ServiceRefuses.
         """
         tries = tries or self.options.tries
+        too_early = 0
         for failures in count(1):
             async with self.gate.turn():
                 try:
@@ -133,11 +134,12 @@ class ModelClient:
                         result = await what()
                 except (NoReply, TimeoutError, openai.APIConnectionError, openai.APIStatusError) as error:
                     wait = self._failed(error)
+                    too_early += isinstance(error, openai.RateLimitError)
                     code = error.code if isinstance(error, NoReply) else "service_failed"
                 else:
                     self.gate.succeeded()
                     return result
-            if failures >= tries:
+            if failures - too_early >= tries:
                 raise NoReply(code)
             if wait is None:
                 await self.clock.sleep(backoff(failures, self._dice))
@@ -167,12 +169,12 @@ class ModelClient:
         while True:
             try:
                 reply = await self._reply(question, fault)
-            except UnusableBody:
+            except UnusableBody as refusal:
                 following = FORMS.index(self.form) + 1
                 if self.form_is_known:
                     raise
                 if following == len(FORMS):
-                    await self._settle_form(question)
+                    await self._settle_form(question, refusal)
                     raise
                 self.form = FORMS[following]
                 log.info("%s is tried instead", self.form)
@@ -180,13 +182,13 @@ class ModelClient:
                 self.form_is_known = True
                 return reply
 
-    async def _settle_form(self, refused: str) -> None:
+    async def _settle_form(self, refused: str, refusal: UnusableBody) -> None:
         """Find the form with a harmless question: a service may refuse what the first one is about, and no form."""
         self.form = FORMS[0]
         if refused == _HARMLESS:
             raise ServiceRefuses(
-                f"{self.options.endpoint} takes no request for the model {self.options.model!r} in any form: "
-                "look at its log, and at `decoding`"
+                f"{self.options.endpoint} takes no request for the model {self.options.model!r} in any form "
+                f"({refusal}): look at `model` and `decoding`"
             ) from None
         with contextlib.suppress(ReplyFault):  # the form is known by then
             await self._reply_in_known_form(_HARMLESS, None)

@@ -24,6 +24,7 @@ from maskoven_kedro.knowledge.lexicon import (
     PLACE,
     PREPOSITION,
     PRONOUN,
+    PROPERTY,
     TIME,
     word_set,
 )
@@ -31,6 +32,8 @@ from maskoven_kedro.knowledge.phrases import ing_forms, is_base_verb
 from maskoven_kedro.knowledge.question import Words
 
 _OF_HEADS = KIND | BREED | MAKER | ATTRIBUTE | MATERIAL | {"example", "examples"}
+_BEHIND = BREED | word_set("model models variety varieties")
+"""What is asked about a thing, and may stand behind its name: "dog breed", "car model"."""
 _INTENTS: tuple[tuple[frozenset[str], Intent], ...] = (
     (PLACE, "place"), (TIME, "time"), (ACTIVITY, "activity"), (MATERIAL, "made_of"), (MAKER, "produced_by"),
     (ATTRIBUTE, "attribute"), (KIND, "attribute"), (PART, "part_of"),
@@ -55,7 +58,7 @@ def asked_noun(words: Words) -> Asked:
         words = ["one", *words]
     while len(words) > 3 and words[0] in _OF_HEADS and words[1] == "and" and words[2] in _OF_HEADS:
         words = words[2:]  # "the make and model of the car"
-    if len(words) > 1 and words[-1] in BREED and words[-2] not in ADJECTIVES and words[-2].isalpha():
+    if len(words) > 1 and words[-1] in _BEHIND and words[-2] not in ADJECTIVES and words[-2].isalpha():
         words = words[:-1] if not words[-2].endswith("ed") and words[-2] not in _OF_HEADS | {"of"} else words
     while len(words) > 1:
         shorter = _after_head(words)
@@ -94,15 +97,17 @@ def _after_head(words: Words) -> Words | None:
     at = 0
     while at < len(words) - 1 and words[at] in NAME_OF and words[at] not in _OF_HEADS:
         at += 1
-    if at == 0 and len(words) > 3 and words[1] in ATTRIBUTE | KIND and words[2] == "of":
-        at = 1  # "architectural style of the house"
+    for later in (1, 2):  # "architectural style of the house", "average top speed of the car"
+        if at == 0 and words[later + 1 : later + 2] == ["of"] and words[later + 2 :]:
+            at = later if words[later] in ATTRIBUTE | KIND and words[later - 1] not in _OF_HEADS else 0
     if words[at] not in _OF_HEADS:
         return None
     if at + 2 < len(words) and words[at + 1] in {"of", "for"}:
         rest = words[at + 2 :]
         return rest[1:] if len(rest) > 1 and rest[0] in {"a", "an"} else rest
     follower = words[at + 1] if at + 1 < len(words) else None
-    if at == 0 and follower not in PREPOSITION | _NO_NOUN | {None} and words[0] not in MATERIAL - {"fabric"}:
+    no_head = MATERIAL - {"fabric"} | PROPERTY
+    if at == 0 and follower not in PREPOSITION | _NO_NOUN | {None} and words[0] not in no_head:
         return words[1:]
     return None
 

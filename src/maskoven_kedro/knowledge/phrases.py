@@ -27,6 +27,7 @@ from maskoven_kedro.knowledge.lexicon import (
     POSSESSIVE,
     PREPOSITION,
     PRONOUN,
+    SIDES,
     STRANDED,
     STRANDED_RELATIONS,
     THIS,
@@ -43,12 +44,8 @@ _TAIL_WORDS = word_set(
 )
 _TAIL_PAIRS = {
     ("in", "color"), ("in", "colour"), ("at", "least"), ("known", "as"), ("referred", "as"), ("over", "there"),
-    ("right", "now"),
+    ("right", "now"), ("this", "is"), ("that", "is"), ("it", "is"), ("these", "are"), ("those", "are"), ("they", "are"),
 }  # fmt: skip
-_KEEPS_OF_PICTURE = word_set(
-    "side left right background foreground middle center centre bottom top corner front back part edge "
-    "end half sides rear portion"
-)
 _VERBS_ING = TRANSITIVE | INTRANSITIVE
 _PLAIN = DETERMINER | PRONOUN | PREPOSITION | ADVERB | FINITE | THIS | NEUTRAL | WH
 FUNCTION_WORDS = (
@@ -85,7 +82,7 @@ def trimmed(words: Words) -> Words:
         if words[at] in PICTURE and at >= 1:
             start = at - 1 if words[at - 1] in DETERMINER else at
             if start >= 1 and words[start - 1] in {"in", "of", "on", "from", "within", "inside"}:
-                side = start >= 2 and words[start - 2] in _KEEPS_OF_PICTURE
+                side = start >= 2 and words[start - 2] in SIDES
                 if not side:
                     words = words[: start - 1]
                     continue

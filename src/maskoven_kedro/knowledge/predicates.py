@@ -18,6 +18,7 @@ from maskoven_kedro.knowledge.lexicon import (
     NEUTRAL,
     OBJECT_PRONOUN,
     PICTURE,
+    PREPOSITION,
     PRONOUN,
     THIS,
 )
@@ -50,6 +51,10 @@ _MAKE = frozenset({"make", "build", "construct", "create", "produce", "craft"})
 def predicate(asked: Asked, be: str, rest: Words) -> Referring:
     """Read what follows a copula: a relation, adjectives, a clause with a gap, or the thing itself."""
     rest = _without_this(trimmed(rest))
+    for at in range(2, len(rest) - 1):  # "the tool called that the man is using"
+        if rest[at] in {"called", "named"} and rest[at + 1] in PREPOSITION | {"that", "which", "who"}:
+            rest = [*rest[:at], *rest[at + 1 :]]
+            break
     if (
         len(rest) > 2
         and rest[0] in {"shown", "pictured", "visible", "depicted"}

@@ -28,6 +28,7 @@ from maskoven_kedro.knowledge.lexicon import (
     PICTURE,
     PREPOSITION,
     PRONOUN,
+    SIDES,
     WH,
     word_set,
 )
@@ -207,6 +208,8 @@ def _what(rest: Words) -> Referring:
     if done or is_third_person(rest, 0) or first in {"happened", "happens"}:
         return relative_clause(Asked(["thing"]), rest)
     at = noun_end(rest)
+    if first in SIDES and at > 2 and rest[1] == "of" and rest[at - 1] in PICTURE:
+        return refused("place", "asks_place", "wh_where")  # "on which side of the photo is the cat"
     asked = asked_noun(rest[:at])
     return _after_noun(asked, rest[at:])
 

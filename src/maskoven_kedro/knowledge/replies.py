@@ -25,7 +25,8 @@ _TURNS = word_set(
     "not no without under over behind above below beneath underneath outside between beyond opposite before after past "
     "across against around through up down off out"
 )
-_END_OF_THOUGHTS = "</think>"
+# Where a model that thinks aloud begins to answer.
+_THOUGHTS = re.compile(r"</think(?:ing)?>|</reasoning>|<\|channel\|>final\b[^{]*<\|message\|>")
 _ITEM_ID = re.compile(r"[qpl]\d+\Z")
 
 
@@ -72,7 +73,7 @@ def read_completion(document: dict[str, Any]) -> str:
     try:
         choice = document["choices"][0]
         message, finish = choice["message"], choice.get("finish_reason")
-        text, refusal = message.get("content"), message.get("refusal")
+        text, refusal = _text_of(message.get("content")), message.get("refusal")
     except (LookupError, TypeError, AttributeError):
         raise ReplyFault("reply_without_choice") from None
     if finish == "length":
@@ -84,6 +85,14 @@ def read_completion(document: dict[str, Any]) -> str:
     if not isinstance(text, str) or not text.strip():
         raise ReplyFault("reply_empty")
     return text
+
+
+def _text_of(content: Any) -> Any:
+    """The text of a content that comes in parts, without thoughts and whatever else is no text."""
+    if not isinstance(content, list):
+        return content
+    parts = [part.get("text") for part in content if isinstance(part, dict) and part.get("type") == "text"]
+    return "".join(part for part in parts if isinstance(part, str))
 
 
 def usage_of(document: Any) -> tuple[int | None, int | None]:
@@ -102,7 +111,7 @@ def read_reply(text: str) -> Reply:
 
     Raises ReplyFault; also where the object says the same thing twice.
     """
-    text = text.rpartition(_END_OF_THOUGHTS)[2]
+    text = _THOUGHTS.split(text)[-1]
     start, end = text.find("{"), text.rfind("}")
     try:
         document = (

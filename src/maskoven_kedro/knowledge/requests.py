@@ -13,16 +13,24 @@ from maskoven_kedro.knowledge.lexicon import (
     IMPERATIVE,
     LEAD_IN,
     MODAL,
+    PICTURE,
     PREPOSITION,
     PRONOUN,
     THIS,
 )
-from maskoven_kedro.knowledge.phrases import is_verb, leading_adjectives, noun_phrase, trimmed
+from maskoven_kedro.knowledge.phrases import (
+    is_verb,
+    leading_adjectives,
+    noun_phrase,
+    starts_relation,
+    trimmed,
+)
 from maskoven_kedro.knowledge.predicates import predicate
 from maskoven_kedro.knowledge.question import Words
 from maskoven_kedro.knowledge.verb_clauses import verb_position
 from maskoven_kedro.knowledge.verdicts import found, refused
 
+_OF_ADJECTIVES = ("able", "ible", "ous", "ful", "less")
 _ELSEWHERE = frozenset({"a", "an", "in", "on", "no", "as", "per", "via", "all", "most"})
 
 
@@ -86,9 +94,16 @@ def _yes_no(words: Words) -> Referring:
     if rest[:1] == ["there"]:
         thing = ["thing", *rest[2:]] if rest[1:2] and rest[1] in {"anything", "something"} else rest[1:]
         return found(noun_phrase(thing), "other", "yes_no")
+    about_picture = len(rest) > 1 and rest[0] in DETERMINER and rest[1] in PICTURE - {"frame"}
+    if about_picture and (rest[2:3] == ["taken"] or not starts_relation(rest[2:])):
+        return refused("other", "no_description", "yes_no")  # "was this photo taken at night"
     if rest and rest[0] in THIS and words[0] in BE:
         rest = rest[1:] if len(rest) == 1 or rest[1] in DETERMINER | PREPOSITION else rest
-        return found(noun_phrase(rest), "other", "yes_no")
+        rest = (
+            rest[:-1] if len(rest) > 2 and rest[-1].endswith(_OF_ADJECTIVES) else rest
+        )  # "this fruit edible"
+        described = _with_adjectives(rest) if rest[0] in DETERMINER else None
+        return described or found(noun_phrase(rest), "other", "yes_no")
     if words[0] in HAVE and "got" in rest[1:]:
         at = rest.index("got")
         return found([*noun_phrase(rest[:at]), "with", *rest[at + 1 :]], "other", "yes_no")
@@ -106,6 +121,17 @@ def _yes_no(words: Words) -> Referring:
             and not is_verb(rest, at - 1)
         ):
             return found(noun_phrase(rest[:at]), "other", "yes_no")  # what it may be is no part of it
+    if (described := _with_adjectives(rest)) is not None:
+        return described
+    plainly = not any(starts_relation(rest[at:]) for at in range(2, len(rest)))
+    if words[0] in BE and rest[0] == "the" and len(rest) > 2 and plainly:
+        return found(noun_phrase(rest[:-1]), "other", "yes_no")  # "are the bananas ripe"
+    return found(noun_phrase(rest), "other", "yes_no")
+
+
+def _with_adjectives(rest: Words) -> Referring | None:
+    """Read "the cat old" as "the old cat", where adjectives end the words."""
+    for at in range(2, len(rest)):
         if leading_adjectives(rest[at:]) == len(rest) - at:
             return found(["the", *rest[at:], *noun_phrase(rest[:at])[1:]], "other", "yes_no")
-    return found(noun_phrase(rest), "other", "yes_no")
+    return None

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import logging
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from maskoven_kedro.core.question_options import LanguageModelOptions
+
+log = logging.getLogger(__name__)
 
 
 class CeilingReached(RuntimeError):
@@ -29,6 +35,19 @@ class Spending:
         """Of this run."""
         self.before = _total(path)
         """Cost of earlier runs."""
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until no other run spends, and read what it has spent: two at once could break the ceiling together."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                log.warning("another run asks the language model; this one waits until it has ended")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            self.before = max(0.0, _total(self._path) - self.cost)
+            yield
 
     def reserve(self, worst_input: int, worst_output: int, at_once: bool = False) -> float:
         """Set aside the worst cost of a request and return it; raises CeilingReached where too little is left."""

@@ -118,6 +118,8 @@ def modal_clause(asked: Asked, modal: str, rest: Words) -> Referring:
         return predicate(asked, f"{modal} be", [*rest[:at], *rest[at + 1 :]])
     if rest[0] in {"happen", "occur"}:
         return refused("activity", "whole_scene", "happening")
+    if asked.head == ["thing"] and rest[1:3] == ["do", "with"]:  # "can you do with this tool"
+        return asked.with_subject(rest[3:], "used_for", "purpose")
     if asked.bare and asked.intent in ASKS_SUBJECT | OUTSIDE:
         return asked.with_subject(rest[: verb_position(rest)] if len(rest) > 1 else rest, "attribute")
     if rest[0] in DETERMINER or rest[0] in PRONOUN:
@@ -173,6 +175,8 @@ def relative_clause(asked: Asked, rest: Words) -> Referring:
         return refused("activity", "whole_scene", "happening")
     if asked.bare and asked.intent in {"produced_by", "attribute"} and rest[0] in MAKER_VERBS and rest[1:]:
         return asked.with_subject(rest[1:], "maker_verb")
+    if asked.bare and asked.intent == "made_of" and rest[0] in {"make", "makes"} and rest[1:2] == ["up"]:
+        return asked.with_subject(rest[2:], "made_of")
     if rest[0] in PREPOSITION or starts_relation(rest) or rest[0] in FINITE | HAVE | MODAL:
         return asked.with_relation(rest, "relation")
     return asked.with_clause(["who" if asked.head == ["person"] else "that", *rest], "relative")
