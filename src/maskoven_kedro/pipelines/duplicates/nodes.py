@@ -55,13 +55,21 @@ def hash_shard(pictures: pl.DataFrame, root: Path, reading: ReadingOptions) -> T
 
 
 def report_leaks(
-    duplicates: DuplicateOptions, *hashes: pl.LazyFrame
+    duplicates: DuplicateOptions, *tables: pl.LazyFrame
 ) -> tuple[dict[str, Any], dict[str, float]]:
-    """Report pictures under several ids and near duplicates over all splits."""
-    told = leak_report(pl.concat(hashes).collect(), duplicates.distance, duplicates.listed)
+    """Report ids in several subsets, pictures under several ids and near duplicates over all splits.
+
+    tables: the hashes of every split, then its mentions.
+    """
+    hashes, mentions = tables[: len(tables) // 2], tables[len(tables) // 2 :]
+    rows = pl.concat([one.select("mention_id", "subset") for one in mentions])
+    told = leak_report(pl.concat(hashes).collect(), rows, duplicates.distance, duplicates.listed)
     return told, _metrics(told)
 
 
 def _metrics(told: Mapping[str, Any]) -> dict[str, float]:
-    names = ("pictures", "same_id_leaks", "same_bytes", "same_bytes_leaks", "near", "near_leaks")
+    names = (
+        *("pictures", "same_mention", "same_mention_leaks", "same_id", "same_id_leaks"),
+        *("same_bytes", "same_bytes_leaks", "near", "near_leaks"),
+    )
     return {f"duplicates/{name}": float(told[name]) for name in names}

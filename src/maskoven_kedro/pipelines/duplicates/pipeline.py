@@ -21,9 +21,14 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
     )
     reporting = Node(
         report_leaks,
-        ["params:duplicates", *(f"{split}_hashes@table" for split in splits)],
+        [
+            "params:duplicates",
+            *(f"{split}_hashes@table" for split in splits),
+            *(f"{split}_mentions" for split in splits),
+        ],
         ["duplicate_pictures", "duplicate_metrics"],
         name="report_leaks",
     )
     boxes = per_split([hashing], splits, tag="duplicates", joined=("hashes",))
-    return boxes + Pipeline([reporting], tags="duplicates")
+    mentions = {f"{split}_mentions": f"{split}.mentions@table" for split in splits}
+    return boxes + Pipeline([reporting], inputs=mentions, tags="duplicates")
