@@ -39,7 +39,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rows", type=int, default=ROWS)
-    parser.add_argument("--wiki", type=int, help="entities with a picture, among three times as many; a tenth of --rows")
+    parser.add_argument("--wiki", type=int, help="pictures of entities, in place of a tenth of --rows")
     parser.add_argument("--last", choices=STAGES, default=STAGES[-1], help="the stage to end with")
     parser.add_argument("--work", type=Path, help="kept afterwards; stages that are done are not done again")
     parser.add_argument("--cores", type=int, default=2, help="worker processes of a stage")

@@ -177,9 +177,7 @@ def _agreeing(
     return first, second, apart
 
 
-def leak_report(
-    hashes: pl.DataFrame, mentions: pl.LazyFrame, distance: int, shown: int
-) -> dict[str, Any]:
+def leak_report(hashes: pl.DataFrame, mentions: pl.LazyFrame, distance: int, shown: int) -> dict[str, Any]:
     """Return what ids stand in several subsets, what pictures under several ids or almost so, numbers first.
 
     Args:

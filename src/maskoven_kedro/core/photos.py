@@ -47,8 +47,8 @@ def parse_photo_rows(text: str) -> Iterator[PhotoRow | Rejection]:
     when a question is edited. A row that says what an earlier one says is rejected with both lines (D01).
 
     Args:
-        text: the whole table, with commas, semicolons or tabs between columns; names may hold commas, quotes and line breaks as CSV writes them. U+FFFD, which stands
-            for bytes that are no UTF-8, is refused.
+        text: the whole table, with commas, semicolons or tabs between columns; names may hold them, quotes and line
+            breaks as CSV writes them. U+FFFD, which stands for bytes that are no UTF-8, is refused.
 
     Raises:
         PhotoTableFault: a needed column is missing or there twice, or the text is no CSV from some line on.
