@@ -95,7 +95,7 @@ def shared_mentions(mentions: pl.LazyFrame, shown: int) -> dict[str, Any]:
     leaks = np.intersect1d(hashes[trained], hashes[~trained])
     told = np.concatenate([leaks, np.setdiff1d(repeated, leaks)])[:shown]
     listed = (
-        mentions.filter(hashed.is_in(pl.Series(told, dtype=pl.UInt64).implode()))
+        mentions.filter(hashed.is_in(told.tolist()))
         .group_by("mention_id")
         .agg(subsets=pl.col("subset").sort(), leak=training.any() & ~training.all())
         .sort("leak", "mention_id", descending=[True, False])
