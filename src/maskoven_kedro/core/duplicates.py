@@ -159,7 +159,7 @@ def _agreeing(
     bounds = np.flatnonzero(np.diff(keys[order])) + 1
     rows: list[NDArray[np.int64]] = [np.zeros((3, 0), np.int64)]
     for members in np.split(order, bounds):
-        at_a_time = max(1, _COMPARED // len(members))
+        at_a_time = max(1, _COMPARED // max(1, len(members)))  # of no pictures there is one part, without any
         for start in range(0, len(members) - 1, at_a_time):
             block = members[start : start + at_a_time]
             rest = members[start:]
