@@ -7,14 +7,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from maskoven_kedro.core.schemas import ENTITIES, MENTIONS
+from maskoven_kedro.core.schemas import ENTITIES, MENTIONS, Schema
 from maskoven_kedro.datasets.shard_folder import ShardFolder
 from maskoven_kedro.datasets.shards import ShardReader, Shards
 from maskoven_kedro.pipelines.knowledge_augmentation import entity_groups as module
 from maskoven_kedro.pipelines.knowledge_augmentation.entity_groups import entity_groups
 
 
-def shards(root: Path, table: str, schema: dict[str, pl.DataType], ids: list[list[str]]) -> Shards:
+def shards(root: Path, table: str, schema: Schema, ids: list[list[str]]) -> Shards:
     """A table of entity ids and otherwise of nothing, in shards."""
     (root / table).mkdir(parents=True)
     folder = ShardFolder(root, [table])
