@@ -54,16 +54,22 @@ def hash_shard(pictures: pl.DataFrame, root: Path, reading: ReadingOptions) -> T
     }
 
 
+def list_mentions(mentions: pl.LazyFrame) -> pl.LazyFrame:
+    """The ids of the mentions of a split, with their subsets; nothing is read yet."""
+    return mentions.select("mention_id", "subset")
+
+
 def report_leaks(
     duplicates: DuplicateOptions, *tables: pl.LazyFrame
 ) -> tuple[dict[str, Any], dict[str, float]]:
     """Report ids in several subsets, pictures under several ids and near duplicates over all splits.
 
-    tables: the hashes of every split, then its mentions.
+    tables: the hashes of every split, then what `list_mentions` gives for each.
     """
     hashes, mentions = tables[: len(tables) // 2], tables[len(tables) // 2 :]
-    rows = pl.concat([one.select("mention_id", "subset") for one in mentions])
-    told = leak_report(pl.concat(hashes).collect(), rows, duplicates.distance, duplicates.listed)
+    told = leak_report(
+        pl.concat(hashes).collect(), pl.concat(mentions), duplicates.distance, duplicates.listed
+    )
     return told, _metrics(told)
 
 

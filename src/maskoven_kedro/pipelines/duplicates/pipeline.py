@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from kedro.pipeline import Node, Pipeline
 
-from maskoven_kedro.pipelines.duplicates.nodes import hash_pictures, report_leaks
+from maskoven_kedro.pipelines.duplicates.nodes import hash_pictures, list_mentions, report_leaks
 from maskoven_kedro.pipelines.splits import SPLITS, per_split
 
 
@@ -24,11 +24,12 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
         [
             "params:duplicates",
             *(f"{split}_hashes@table" for split in splits),
-            *(f"{split}_mentions" for split in splits),
+            *(f"{split}_mention_ids" for split in splits),
         ],
         ["duplicate_pictures", "duplicate_metrics"],
         name="report_leaks",
     )
-    boxes = per_split([hashing], splits, tag="duplicates", joined=("hashes",))
-    mentions = {f"{split}_mentions": f"{split}.mentions@table" for split in splits}
-    return boxes + Pipeline([reporting], inputs=mentions, tags="duplicates")
+    listing = Node(list_mentions, "mentions@table", "mention_ids", name="list_mentions")
+    joined = ("hashes", "mention_ids")
+    boxes = per_split([hashing, listing], splits, tag="duplicates", joined=joined)
+    return boxes + Pipeline([reporting], tags="duplicates")
