@@ -114,7 +114,7 @@ def test_names_of_columns_are_read_whatever_their_case_and_blanks() -> None:
         rows("file,entity,file\na.jpg,Q1,b.jpg\n")
 
 
-@pytest.mark.parametrize("text", ["", "\n", "file;entity\na.jpg;Q1\n", "picture,entity\na.jpg,Q1\n"])
+@pytest.mark.parametrize("text", ["", "\n", "file|entity\na.jpg|Q1\n", "picture,entity\na.jpg,Q1\n"])
 def test_a_table_without_its_columns_is_refused(text: str) -> None:
     with pytest.raises(PhotoTableFault, match="lacks the column"):
         rows(text)
