@@ -1,6 +1,7 @@
 """The stages around the networks at full size: seconds, memory and disk of each, on a fabricated OVEN.
 
     python benchmarks/full_size.py [--rows 500000] [--work FOLDER] [--cores 2] > full_size.json
+    python benchmarks/full_size.py --rows 1000 --wiki 2000000 --last knowledge_augmentation      # Wikipedia's pictures
 
 Fabricates the raw files of OVEN, its pictures, Wikidata's tables, and (for the networks are not what is measured)
 candidates; then runs `kedro run --env oven` stage by stage, each in a process of its own: knowledge_augmentation,
@@ -38,19 +39,22 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--wiki", type=int, help="pictures of entities, in place of a tenth of --rows")
+    parser.add_argument("--last", choices=STAGES, default=STAGES[-1], help="the stage to end with")
     parser.add_argument("--work", type=Path, help="kept afterwards; stages that are done are not done again")
     parser.add_argument("--cores", type=int, default=2, help="worker processes of a stage")
     parser.add_argument("--stage", choices=STAGES, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.stage:
-        do_stage(arguments.stage, arguments.work, arguments.rows)
+        do_stage(arguments.stage, arguments.work, arguments.rows, arguments.wiki)
         return
     with tempfile.TemporaryDirectory() as temporary:
         work = (arguments.work or Path(temporary)).absolute()
         work.mkdir(parents=True, exist_ok=True)
         write_configuration(work, arguments.cores)
-        told = [measured(stage, work, arguments.rows) for stage in STAGES]
-    rows = next(one["mentions"] for one in told if one["stage"] == "filtering")
+        stages = STAGES[: STAGES.index(arguments.last) + 1]
+        told = [measured(stage, work, arguments.rows, arguments.wiki) for stage in stages]
+    rows = next((one["mentions"] for one in told if "mentions" in one), 0)
     print(
         json.dumps(
             {"rows": arguments.rows, "mentions": rows, "cores": arguments.cores, "stages": told}, indent=1
@@ -69,12 +73,12 @@ def write_configuration(work: Path, cores: int) -> None:
         file.write(f"executor: {{kind: processes, workers: {cores}}}\n")
 
 
-def do_stage(stage: str, work: Path, rows: int) -> None:
+def do_stage(stage: str, work: Path, rows: int, wiki: int | None) -> None:
     """Do one stage in this process."""
     if stage == "inputs":
         from full_size_world import MaskPool, write_world
 
-        write_world(work / "data/01_raw/oven", work / "data/01_raw/wikidata", rows)
+        write_world(work / "data/01_raw/oven", work / "data/01_raw/wikidata", rows, wiki)
         MaskPool.at(work / "masks.parquet")
     elif stage == "candidates":
         write_candidates(work)
@@ -120,7 +124,7 @@ def write_candidates(work: Path) -> None:
             catalog.save(f"{split}.candidates@shards", Promises(tasks, recipe="fabricated"))
 
 
-def measured(stage: str, work: Path, rows: int) -> dict[str, Any]:
+def measured(stage: str, work: Path, rows: int, wiki: int | None) -> dict[str, Any]:
     """Do a stage in a process of its own and return what it took; one that was measured before is not done again."""
     note = work / f"{stage}.json"
     if note.is_file():
@@ -129,6 +133,7 @@ def measured(stage: str, work: Path, rows: int) -> dict[str, Any]:
     before, started = _disk(work), time.perf_counter()
     with (work / f"{stage}.log").open("w") as log:
         command = [sys.executable, __file__, "--stage", stage, "--work", str(work), "--rows", str(rows)]
+        command += ["--wiki", str(wiki)] if wiki is not None else []
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
         watch = _Watch(process.pid)
         code = process.wait()

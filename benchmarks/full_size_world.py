@@ -56,9 +56,16 @@ _WIKI_FIRST = 40_000_000  # number of the first entity of the wiki split
 _OVEN_FIRST = 10_000_000
 
 
-def write_world(world: Path, tables: Path, rows: int, seed: int = 0) -> dict[str, int]:
-    """Write raw files for about `rows` mentions below `world` and Wikidata's tables below `tables`; return counts."""
+def write_world(
+    world: Path, tables: Path, rows: int, wiki: int | None = None, seed: int = 0
+) -> dict[str, int]:
+    """Write raw files for about `rows` mentions below `world` and Wikidata's tables below `tables`; return counts.
+
+    wiki: number of the entities with a picture in the place of their share of `rows`; for each of them Wiki6M then has
+    two without a picture, as the real one does.
+    """
     counts = {subset: max(1, round(rows * share / sum(SHARES.values()))) for subset, share in SHARES.items()}
+    counts["wiki"] = wiki or counts["wiki"]
     rng = np.random.default_rng(seed)
     files = _draw_files(world / "pool", rng)
     (world / "oven").mkdir(parents=True)
@@ -67,7 +74,7 @@ def write_world(world: Path, tables: Path, rows: int, seed: int = 0) -> dict[str
     with (world / "oven/ovenid2impath.csv").open("wb") as paths:
         for subset, n in counts.items():
             if subset == "wiki":
-                _write_wiki(world, n, files)
+                _write_wiki(world, n, 2 * n if wiki else 0, files)
                 continue
             with (world / f"oven/oven_{subset}.jsonl").open("wb") as lines:
                 for start in range(0, n, _BATCH):
@@ -157,10 +164,11 @@ def _write_paths(part: pl.DataFrame, sink: Any) -> None:
     sink.write("".join(names).encode())
 
 
-def _write_wiki(world: Path, n: int, files: Sequence[Path]) -> None:
+def _write_wiki(world: Path, n: int, bare: int, files: Sequence[Path]) -> None:
+    """Wiki6M of `n` entities with a picture and `bare` ones without, one kind behind the other."""
     with (world / "wiki6m/Wiki6M_ver_1_0.jsonl").open("wb") as lines:
-        for start in range(0, n, _BATCH):
-            ids = list(range(_WIKI_FIRST + start, _WIKI_FIRST + min(n, start + _BATCH)))
+        for start in range(0, n + bare, _BATCH):
+            ids = list(range(_WIKI_FIRST + start, _WIKI_FIRST + min(n + bare, start + _BATCH)))
             titles = [f"{_word(i)} {_word(i * 3)}" for i in ids]
             frame = pl.DataFrame({
                 "wikidata_id": [f"Q{i}" for i in ids], "wikipedia_title": titles,
@@ -168,7 +176,7 @@ def _write_wiki(world: Path, n: int, files: Sequence[Path]) -> None:
                 "wikipedia_image_url": [f"https://example.org/{i}.jpg" for i in ids],
             })  # fmt: skip
             frame.write_ndjson(lines)
-            for i in ids:
+            for i in ids[: max(0, n - start)]:
                 folder = world / "wikipedia_images" / f"Q{i}"[:4]
                 folder.mkdir(parents=True, exist_ok=True)
                 os.link(files[i % len(files)], folder / f"Q{i}.jpg")

@@ -1,5 +1,7 @@
 """I08: one picture under two ids, and near duplicates across subsets, are reported and never silent."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 import polars as pl
@@ -15,6 +17,14 @@ def table(hashes: list[tuple[str, str, int]], digests: str = "") -> pl.DataFrame
         (one, subset, 1, digest, value) for (one, subset, value), digest in zip(hashes, bytes_of, strict=True)
     ]
     return pl.DataFrame(rows, schema=HASHES, orient="row")
+
+
+def mentions(rows: list[tuple[str, str]]) -> pl.LazyFrame:
+    return pl.LazyFrame(rows, schema={"mention_id": pl.String, "subset": pl.String}, orient="row")
+
+
+def leaks(hashes: pl.DataFrame, rows: pl.LazyFrame | None = None, **options: int) -> dict[str, Any]:
+    return leak_report(hashes, mentions([]) if rows is None else rows, **options)
 
 
 _GENERATOR = np.random.Generator(np.random.PCG64(5))
@@ -96,9 +106,9 @@ def test_i08_a_hash_that_very_many_share_is_counted_and_not_paired() -> None:
     """A million pairs of white pages would hide the others, and fill the memory."""
     white = [(f"w{i:04}", ("entity_train", "human")[i % 2], 0b111) for i in range(1001)]
     pair = [("a", "entity_train", 1 << 40), ("b", "human", 1 << 40)]
-    told = leak_report(table([*white, *pair]), distance=0, shown=5)
+    told = leaks(table([*white, *pair]), distance=0, shown=5)
     assert (told["pictures"], told["without_detail"], told["near"]) == (1003, 1001, 1)
-    assert leak_report(table([*white[:1000], *pair]), distance=0, shown=5)["near"] == 500 * 500 + 1
+    assert leaks(table([*white[:1000], *pair]), distance=0, shown=5)["near"] == 500 * 500 + 1
 
 
 def test_i08_an_id_in_training_and_elsewhere_is_a_leak_even_of_a_flat_picture() -> None:
@@ -106,14 +116,33 @@ def test_i08_an_id_in_training_and_elsewhere_is_a_leak_even_of_a_flat_picture() 
         ("a", "entity_train", 0), ("a", "human", 0), ("b", "entity_train", 5), ("b", "query_train", 5),
         ("c", "query_val", 9), ("c", "human", 9),
     ]  # fmt: skip
-    told = leak_report(table(pictures, "112233"), distance=3, shown=5)
-    assert (told["same_id_leaks"], told["same_bytes"]) == (1, 0)
-    assert told["same_id_listed"] == [{"image_id": "a", "subsets": ["entity_train", "human"]}]
+    told = leaks(table(pictures, "112233"), distance=3, shown=5)
+    assert (told["same_id"], told["same_id_leaks"], told["same_bytes"]) == (3, 1, 0)
+    assert told["same_id_listed"] == [
+        {"image_id": "a", "subsets": ["entity_train", "human"], "leak": True},
+        {"image_id": "b", "subsets": ["entity_train", "query_train"], "leak": False},
+        {"image_id": "c", "subsets": ["human", "query_val"], "leak": False},
+    ]
+    assert {"subsets": ["human", "query_val"], "pictures": 1} in told["same_id_by_subsets"]
+
+
+def test_d01_a_mention_id_in_several_splits_is_told() -> None:
+    """Each split has its own reader, which refuses a repeated id; none of them sees the others' ids."""
+    rows = [
+        ("a", "entity_train"), ("a", "query_val"), ("b", "query_val"), ("b", "human"), ("c", "wiki"),
+        ("d", "entity_train"), ("d", "query_train"),
+    ]  # fmt: skip
+    told = leaks(table([]), mentions(rows), distance=3, shown=2)
+    assert (told["same_mention"], told["same_mention_leaks"]) == (3, 1)
+    assert told["same_mention_listed"][0] == {
+        "mention_id": "a", "subsets": ["entity_train", "query_val"], "leak": True,
+    }  # fmt: skip
+    assert len(told["same_mention_listed"]) == 2
 
 
 def test_i08_report_counts_all_and_lists_leaks_first() -> None:
     pictures = [("a", "entity_train", 8), ("b", "human", 8), ("c", "human", 1 << 60), ("d", "wiki", 3 << 60)]
-    told = leak_report(table(pictures, "1122"), distance=3, shown=1)
+    told = leaks(table(pictures, "1122"), distance=3, shown=1)
     assert {name: told[name] for name in ("pictures", "same_bytes", "same_bytes_leaks", "near", "near_leaks")} == {
         "pictures": 4, "same_bytes": 2, "same_bytes_leaks": 1, "near": 5, "near_leaks": 3,
     }  # fmt: skip

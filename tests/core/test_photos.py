@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -113,7 +114,7 @@ def test_names_of_columns_are_read_whatever_their_case_and_blanks() -> None:
         rows("file,entity,file\na.jpg,Q1,b.jpg\n")
 
 
-@pytest.mark.parametrize("text", ["", "\n", "file;entity\na.jpg;Q1\n", "picture,entity\na.jpg,Q1\n"])
+@pytest.mark.parametrize("text", ["", "\n", "file|entity\na.jpg|Q1\n", "picture,entity\na.jpg,Q1\n"])
 def test_a_table_without_its_columns_is_refused(text: str) -> None:
     with pytest.raises(PhotoTableFault, match="lacks the column"):
         rows(text)
@@ -152,3 +153,46 @@ def test_d02_hostile_paths_cost_their_row_and_nothing_else(tmp_path: Path, file:
     assert (bad.reason, bad.mention_id) == (reason, "photos_000001")
     assert isinstance(good, Mention)
     assert set(folder.digests()) == {"photos.csv", "good.png"}
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_columns_may_be_parted_as_spreadsheets_do(mark: str, end: str) -> None:
+    table = end.join((f"File{mark}Entity", f"a.jpg{mark}Q1", f'b.jpg{mark}"one{mark} two"', ""))
+    assert [(one.file, one.entity_id, one.entity_text) for one in rows(table)] == [
+        ("a.jpg", "Q1", ""), ("b.jpg", "", f"one{mark} two"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"PK\x03\x04\x14\x00", "a spreadsheet"),
+        ("\ufefffile,entity\na.jpg,Q1\n".encode("utf-16-le"), "UTF-16: save it as UTF-8"),
+    ],
+)
+def test_a_table_that_is_no_text_is_told(tmp_path: Path, content: bytes, told: str) -> None:
+    (tmp_path / "photos.csv").write_bytes(content)
+    with pytest.raises(PhotoTableFault, match=told):
+        PhotoFolder(tmp_path, tmp_path / "none.nt").rows()
+
+
+@pytest.mark.parametrize(("table", "disk"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_k06_an_accent_of_another_system_is_the_same_file(tmp_path: Path, table: str, disk: str) -> None:
+    """A folder that was packed on another system spells accents otherwise, which nobody can see."""
+    named = unicodedata.normalize(disk, "caf\u00e9.png")
+    Image.fromarray(np.zeros((8, 9, 3), np.uint8)).save(tmp_path / named)
+    written = unicodedata.normalize(table, named)
+    (tmp_path / "photos.csv").write_text(f"file,entity\n{written},Q1\n", encoding="utf-8")
+    folder = PhotoFolder(tmp_path, tmp_path / "none.nt")
+    (mention,) = photo_mentions(folder.rows(), tmp_path, DEFAULT_LIMITS)
+    assert isinstance(mention, Mention)
+    assert mention.image_path == named
+    assert named in folder.digests()
+
+
+def test_a_missing_file_is_told_with_the_one_of_other_capitals(tmp_path: Path) -> None:
+    (tmp_path / "Dog.JPG").write_bytes(b"")
+    (bad,) = photo_mentions(rows("file,entity\ndog.jpg,Q144"), tmp_path, DEFAULT_LIMITS)
+    assert isinstance(bad, Rejection)
+    assert bad.detail.endswith("but 'Dog.JPG' is there")

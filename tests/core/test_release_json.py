@@ -1,5 +1,6 @@
 """The streamed reader gives what `json.load` gives, however a file is spaced, ordered or cut."""
 
+import gzip
 import json
 import subprocess
 import sys
@@ -327,3 +328,10 @@ def test_columns_decline_what_they_do_not_know(
     row = rows.row(20, named=True)
     assert row["other"] == ('{"own":1}' if "own" in change else None)
     assert row["image_id"] == ("7" if "image_id" in change else document["annotations"][20]["image_id"])
+
+
+def test_a_file_that_is_still_packed_is_told(tmp_path: Path) -> None:
+    packed = tmp_path / "release.json"
+    packed.write_bytes(gzip.compress(b'{"images": [], "categories": [], "annotations": []}'))
+    with pytest.raises(ReleaseMalformed, match=r"packed \(gzip\): unpack it"):
+        list(read_section(packed, "images"))

@@ -89,7 +89,7 @@ def test_without_any_file_of_names_they_stand_for_themselves(tmp_path: Path) -> 
 
 def test_a_broken_table_ends_in_one_line(project: Project) -> None:
     photos(project, "dog")
-    (project.data / "01_raw/photos/photos.csv").write_text("file;entity\n0.jpg;dog")
+    (project.data / "01_raw/photos/photos.csv").write_text("file|entity\n0.jpg;dog")
     with pytest.raises(Exception, match=r"photos\.csv.*lacks the column file and entity"):
         project.run(STAGE, env="photos")
     assert json.dumps(list((project.data / "02_intermediate").glob("photos/*"))) == "[]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import socket
 import tempfile
@@ -199,6 +200,19 @@ def test_files_of_oven_that_are_not_there_are_named_by_split(tmp_path: Path) -> 
     assert "docs/oven.md" in check.mend
     linking = preflight.check_oven_files(tmp_path, ["entity"], linking=True)
     assert "title_only" in linking.detail
+
+
+@pytest.mark.parametrize("name", ["oven/oven_query_val.jsonl.gz", "oven/oven_query_val.jsonl"])
+def test_a_file_of_oven_that_is_still_packed_is_told(tmp_path: Path, name: str) -> None:
+    write_world(tmp_path)
+    unpacked = (tmp_path / "oven/oven_query_val.jsonl").read_bytes()
+    (tmp_path / "oven/oven_query_val.jsonl.gz").write_bytes(gzip.compress(unpacked))
+    assert preflight.check_oven_files(tmp_path, ["query"]).ok
+    (tmp_path / "oven/oven_query_val.jsonl").unlink()
+    (tmp_path / "oven/oven_query_val.jsonl.gz").rename(tmp_path / name)
+    check = preflight.check_oven_files(tmp_path, ["query"])
+    assert f"{name} is packed (gzip): unpack it" in check.detail
+    assert preflight.check_oven_files(tmp_path, ["human"]).ok
 
 
 def test_weights_of_regions_and_the_base_of_linkers_name_their_commands(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Leak reports: one picture in several subsets or under two ids, and near duplicates across subsets (I08)."""
+"""Leak reports: one id or picture in several subsets, or under two ids, and near duplicates across subsets (I08)."""
 
 from __future__ import annotations
 
@@ -61,19 +61,50 @@ def duplicate_images(hashes: pl.DataFrame) -> pl.DataFrame:
 
 
 def shared_images(hashes: pl.DataFrame) -> pl.DataFrame:
-    """Return the image ids that a training subset and another one share, each with all its subsets.
+    """Return the image ids that stand in more than one subset, each with all its subsets, leaks first.
 
-    hashes: columns image_id and subset of `HASHES`.
+    hashes: columns image_id and subset of `HASHES`. `leak` is that of `duplicate_images`.
     """
     subset = pl.col("subset")
     training = subset.str.ends_with("_train")
     return (
         hashes.group_by("image_id")
         .agg(subsets=subset.unique().sort(), leak=training.any() & ~training.all())
-        .filter("leak")
-        .drop("leak")
-        .sort("image_id")
+        .filter(pl.col("subsets").list.len() > 1)
+        .sort("leak", "image_id", descending=[True, False])
     )
+
+
+def shared_mentions(mentions: pl.LazyFrame, shown: int) -> dict[str, Any]:
+    """Report the mention ids that more than one row has, counted by their hashes: nine bytes a row are held.
+
+    Within a split the reader refuses a repeated id, so what is found here stands in several splits.
+
+    Args:
+        mentions: columns mention_id and subset, of all splits.
+        shown: how many ids are listed, with their subsets.
+
+    Returns:
+        {same_mention, same_mention_leaks, same_mention_listed}, leaks first. For a leak see `leak_report`.
+    """
+    hashed, training = pl.col("mention_id").hash(seed=0), pl.col("subset").str.ends_with("_train")
+    known = mentions.select(hash=hashed, training=training).collect()
+    hashes, trained = known["hash"].to_numpy(), known["training"].to_numpy()
+    ordered = np.sort(hashes)
+    repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    leaks = np.intersect1d(hashes[trained], hashes[~trained])
+    told = np.concatenate([leaks, np.setdiff1d(repeated, leaks)])[:shown]
+    listed = (
+        mentions.filter(hashed.is_in(told.tolist()))
+        .group_by("mention_id")
+        .agg(subsets=pl.col("subset").sort(), leak=training.any() & ~training.all())
+        .sort("leak", "mention_id", descending=[True, False])
+    )
+    return {
+        "same_mention": repeated.size,
+        "same_mention_leaks": leaks.size,
+        "same_mention_listed": listed.collect().to_dicts() if told.size else [],
+    }
 
 
 def dhash(pixels: NDArray[np.uint8]) -> int:
@@ -128,7 +159,7 @@ def _agreeing(
     bounds = np.flatnonzero(np.diff(keys[order])) + 1
     rows: list[NDArray[np.int64]] = [np.zeros((3, 0), np.int64)]
     for members in np.split(order, bounds):
-        at_a_time = max(1, _COMPARED // len(members))
+        at_a_time = max(1, _COMPARED // max(1, len(members)))  # of no pictures there is one part, without any
         for start in range(0, len(members) - 1, at_a_time):
             block = members[start : start + at_a_time]
             rest = members[start:]
@@ -146,18 +177,20 @@ def _agreeing(
     return first, second, apart
 
 
-def leak_report(hashes: pl.DataFrame, distance: int, shown: int) -> dict[str, Any]:
-    """Return what pictures stand under several ids or almost so in several subsets, numbers first.
+def leak_report(hashes: pl.DataFrame, mentions: pl.LazyFrame, distance: int, shown: int) -> dict[str, Any]:
+    """Return what ids stand in several subsets, what pictures under several ids or almost so, numbers first.
 
     Args:
         hashes: `HASHES`, of every picture that could be read.
+        mentions: see `shared_mentions`.
         distance: see `near_duplicates`.
         shown: how many of each kind are listed; the numbers are of all.
 
     Returns:
-        {pictures, without_detail, same_id_leaks, same_bytes, same_bytes_leaks, near, near_leaks, by_subsets,
-        same_id_listed, same_bytes_listed, near_listed}. A leak is in a training subset and in another one.
-        without_detail: pictures left out of `near`.
+        {pictures, without_detail, same_mention, same_mention_leaks, same_id, same_id_leaks, same_bytes,
+        same_bytes_leaks, near, near_leaks, by_subsets, same_id_by_subsets, same_mention_listed, same_id_listed,
+        same_bytes_listed, near_listed}. A leak is in a training subset and in another one. same_mention, same_id:
+        mention ids and image ids in several subsets. without_detail: pictures left out of `near`.
     """
     shared = shared_images(hashes)
     same = duplicate_images(hashes)
@@ -165,16 +198,23 @@ def leak_report(hashes: pl.DataFrame, distance: int, shown: int) -> dict[str, An
     training = [pl.col(f"{one}_subset").str.ends_with("_train") for one in ("first", "second")]
     near = near.with_columns(leak=training[0] ^ training[1])
     by_subsets = near.group_by("first_subset", "second_subset").agg(pairs=pl.len())
+    ids_by_subsets = shared.group_by("subsets").agg(pictures=pl.len())
     worst = near.sort("leak", "distance", "first", "second", descending=[True, False, False, False])
+    rows = shared_mentions(mentions, shown)
     return {
         "pictures": hashes["image_id"].n_unique(),
         "without_detail": hashes.filter(_without_detail())["image_id"].n_unique(),
-        "same_id_leaks": shared.height,
+        "same_mention": rows["same_mention"],
+        "same_mention_leaks": rows["same_mention_leaks"],
+        "same_id": shared.height,
+        "same_id_leaks": int(shared["leak"].sum()),
         "same_bytes": same.height,
         "same_bytes_leaks": int(same["leak"].sum()),
         "near": near.height,
         "near_leaks": int(near["leak"].sum()),
         "by_subsets": by_subsets.sort("first_subset", "second_subset").to_dicts(),
+        "same_id_by_subsets": ids_by_subsets.sort("subsets").to_dicts(),
+        "same_mention_listed": rows["same_mention_listed"],
         "same_id_listed": shared.head(shown).to_dicts(),
         "same_bytes_listed": same.sort("leak", "sha256", descending=[True, False]).head(shown).to_dicts(),
         "near_listed": worst.head(shown).to_dicts(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -46,8 +47,8 @@ def parse_photo_rows(text: str) -> Iterator[PhotoRow | Rejection]:
     when a question is edited. A row that says what an earlier one says is rejected with both lines (D01).
 
     Args:
-        text: the whole table; names may hold commas, quotes and line breaks as CSV writes them. U+FFFD, which stands
-            for bytes that are no UTF-8, is refused.
+        text: the whole table, with commas, semicolons or tabs between columns; names may hold them, quotes and line
+            breaks as CSV writes them. U+FFFD, which stands for bytes that are no UTF-8, is refused.
 
     Raises:
         PhotoTableFault: a needed column is missing or there twice, or the text is no CSV from some line on.
@@ -55,7 +56,7 @@ def parse_photo_rows(text: str) -> Iterator[PhotoRow | Rejection]:
     >>> [row.entity_text for row in parse_photo_rows("file,entity\\ncat.jpg,house cat")]
     ['house cat']
     """
-    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
     first_line: dict[tuple[str, ...], int] = {}
     number = 0
     for line, raw, problem in _raw_rows(lines):
@@ -97,6 +98,13 @@ def _raw_rows(lines: _Lines) -> Iterator[tuple[int, dict[str, str], str]]:
         yield lines.line_num, dict(zip(columns, fields, strict=False)), problem
 
 
+def _delimiter(text: str) -> str:
+    """Return what stands between the columns: a comma, or what spreadsheets write where commas are decimal points."""
+    first = text.partition("\n")[0]
+    found = {one: {name.strip(' "\r').lower() for name in first.split(one)} for one in ",;\t"}
+    return next((one for one, names in found.items() if names >= set(COLUMNS[:2])), ",")
+
+
 def _columns(lines: _Lines) -> list[str]:
     """Return the names of the columns without blanks and capitals. Raises PhotoTableFault."""
     try:
@@ -107,7 +115,7 @@ def _columns(lines: _Lines) -> list[str]:
     if missing:
         raise PhotoTableFault(
             f"the table of photos lacks the column {' and '.join(missing)}: its first line names them, "
-            "with commas between them, in UTF-8"
+            "with commas, semicolons or tabs between them, in UTF-8"
         )
     twice = [name for name in COLUMNS if names.count(name) > 1]
     if twice:
@@ -147,6 +155,8 @@ def photo_mentions(
             header = probe_image(root, row.file, limits)
         except ImageFault as fault:
             detail = f"{row.file}: {fault.detail}"
+            if fault.reason == "image_missing" and (alike := _alike(root, row.file)):
+                detail += f", but {alike!r} is there"
             yield Rejection(STAGE, SPLIT, row.mention_id, row.file, fault.reason, detail, fault.mend)
             continue
         yield Mention(
@@ -164,3 +174,13 @@ def photo_mentions(
             entity_text=row.entity_text,
             question=row.question,
         )
+
+
+def _alike(root: Path, file: str) -> str | None:
+    """Return the name of a file in the folder of a missing one that differs from it by capitals only."""
+    try:
+        names = os.listdir((root / file).parent)
+    except OSError:
+        return None
+    wanted = Path(file).name.casefold()
+    return next((name for name in sorted(names) if name.casefold() == wanted), None)

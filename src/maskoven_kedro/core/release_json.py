@@ -32,6 +32,7 @@ from maskoven_kedro.core.release_objects import (
     piece_of_rows,
     placed,
 )
+from maskoven_kedro.core.text_files import LONGEST_MARK, no_text
 
 logger = logging.getLogger(__name__)
 
@@ -153,6 +154,8 @@ def _walk(
     """
     done = 0
     with path.open("rb") as file:
+        if told := no_text(file.read(LONGEST_MARK)):
+            raise ReleaseMalformed(f"the file is {told}")
         start = _section_start(file, section)
         few = _few(file, start) if start is not None else None
         if few is not None:

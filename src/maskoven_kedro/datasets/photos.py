@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -11,6 +12,7 @@ from kedro.io import AbstractDataset, DatasetError
 from maskoven_kedro.core.paths import PathOutsideRoot, inside
 from maskoven_kedro.core.photos import SPLIT, PhotoRow, PhotoTableFault, parse_photo_rows
 from maskoven_kedro.core.records import Rejection
+from maskoven_kedro.core.text_files import LONGEST_MARK, no_text
 from maskoven_kedro.datasets.world import file_digest
 
 TABLE = "photos.csv"
@@ -35,7 +37,10 @@ class PhotoFolder:
     def rows(self) -> list[PhotoRow | Rejection]:
         """The rows of the table, usable or not, in order. Raises `PhotoTableFault`."""
         data = (self.root / TABLE).read_bytes()
-        return list(parse_photo_rows(data.decode("utf-8-sig", errors="replace")))
+        if told := no_text(data[:LONGEST_MARK]):
+            raise PhotoTableFault(f"it is {told}")
+        rows = parse_photo_rows(data.decode("utf-8-sig", errors="replace"))
+        return [_as_on_disk(self.root, row) for row in rows]
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of the table, of every picture that it names and that is there, and of what knows the names."""
@@ -52,6 +57,21 @@ class PhotoFolder:
         return {
             name: file_digest(path) for name, path in known.items() if path is not None and path.is_file()
         }
+
+
+def _as_on_disk(root: Path, row: PhotoRow | Rejection) -> PhotoRow | Rejection:
+    """Return a row with its picture spelled as the disk does: an accent may be a letter's own or stand apart (K06)."""
+    if isinstance(row, Rejection) or row.file.isascii():
+        return row
+    forms = dict.fromkeys((row.file, *(unicodedata.normalize(form, row.file) for form in ("NFC", "NFD"))))
+    return next((replace(row, file=name) for name in forms if _is_there(root, name)), row)
+
+
+def _is_there(root: Path, name: str) -> bool:
+    try:
+        return inside(root, name).is_file()
+    except (PathOutsideRoot, OSError, RuntimeError):
+        return False
 
 
 def _digest_inside(root: Path, name: str) -> str | None:

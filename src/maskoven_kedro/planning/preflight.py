@@ -14,6 +14,7 @@ from maskoven_kedro.core.knowledge_options import KnowledgeOptions
 from maskoven_kedro.core.linking_options import LinkingOptions
 from maskoven_kedro.core.options import AnnotatorsOptions
 from maskoven_kedro.core.question_options import LanguageModelOptions
+from maskoven_kedro.core.text_files import LONGEST_MARK, no_text
 from maskoven_kedro.planning.checks import Check, require
 from maskoven_kedro.planning.configuration import OPTIONS, check_configuration, check_names
 
@@ -56,12 +57,26 @@ def check_oven_files(world: Path, splits: Iterable[str], linking: bool = False) 
     if linking:
         needed["wiki6m/Wiki6M_ver_1_0_title_only.jsonl"] = "titles of all entities"
     missing = [f"{name} ({what})" for name, what in needed.items() if not any(world.glob(name))]
+    unread = [
+        f"{path.relative_to(world).as_posix()} is {told}"
+        for name in needed
+        for path in sorted((*world.glob(name), *world.glob(f"{name}.gz")))
+        if path.is_file() and (told := _unread(path))
+    ]
     mend = (
         f"put them below {world.as_posix()} as docs/oven.md describes, unpacked, or leave their splits out "
         "(`splits` in conf/oven/globals.yml)"
     )
-    told = f"not there: {', '.join(missing)}"
-    return Check("files of OVEN", not missing, told if missing else "there", mend if missing else "")
+    told = "; ".join([f"not there: {', '.join(missing)}"] * bool(missing) + unread)
+    return Check("files of OVEN", not told, told or "there", mend if told else "")
+
+
+def _unread(path: Path) -> str | None:
+    """Return why a file cannot be read as text; a packed one beside what was unpacked from it does no harm."""
+    if path.suffix == ".gz" and path.with_suffix("").is_file():
+        return None
+    with path.open("rb") as file:
+        return no_text(file.read(LONGEST_MARK))
 
 
 def check_segmenter(segmenter: str) -> Check:

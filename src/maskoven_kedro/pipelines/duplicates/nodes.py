@@ -54,14 +54,28 @@ def hash_shard(pictures: pl.DataFrame, root: Path, reading: ReadingOptions) -> T
     }
 
 
+def list_mentions(mentions: pl.LazyFrame) -> pl.LazyFrame:
+    """The ids of the mentions of a split, with their subsets; nothing is read yet."""
+    return mentions.select("mention_id", "subset")
+
+
 def report_leaks(
-    duplicates: DuplicateOptions, *hashes: pl.LazyFrame
+    duplicates: DuplicateOptions, *tables: pl.LazyFrame
 ) -> tuple[dict[str, Any], dict[str, float]]:
-    """Report pictures under several ids and near duplicates over all splits."""
-    told = leak_report(pl.concat(hashes).collect(), duplicates.distance, duplicates.listed)
+    """Report ids in several subsets, pictures under several ids and near duplicates over all splits.
+
+    tables: the hashes of every split, then what `list_mentions` gives for each.
+    """
+    hashes, mentions = tables[: len(tables) // 2], tables[len(tables) // 2 :]
+    told = leak_report(
+        pl.concat(hashes).collect(), pl.concat(mentions), duplicates.distance, duplicates.listed
+    )
     return told, _metrics(told)
 
 
 def _metrics(told: Mapping[str, Any]) -> dict[str, float]:
-    names = ("pictures", "same_id_leaks", "same_bytes", "same_bytes_leaks", "near", "near_leaks")
+    names = (
+        *("pictures", "same_mention", "same_mention_leaks", "same_id", "same_id_leaks"),
+        *("same_bytes", "same_bytes_leaks", "near", "near_leaks"),
+    )
     return {f"duplicates/{name}": float(told[name]) for name in names}

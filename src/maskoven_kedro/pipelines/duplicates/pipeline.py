@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from kedro.pipeline import Node, Pipeline
 
-from maskoven_kedro.pipelines.duplicates.nodes import hash_pictures, report_leaks
+from maskoven_kedro.pipelines.duplicates.nodes import hash_pictures, list_mentions, report_leaks
 from maskoven_kedro.pipelines.splits import SPLITS, per_split
 
 
@@ -21,9 +21,15 @@ def create_pipeline(splits: Iterable[str] = SPLITS) -> Pipeline:
     )
     reporting = Node(
         report_leaks,
-        ["params:duplicates", *(f"{split}_hashes@table" for split in splits)],
+        [
+            "params:duplicates",
+            *(f"{split}_hashes@table" for split in splits),
+            *(f"{split}_mention_ids" for split in splits),
+        ],
         ["duplicate_pictures", "duplicate_metrics"],
         name="report_leaks",
     )
-    boxes = per_split([hashing], splits, tag="duplicates", joined=("hashes",))
+    listing = Node(list_mentions, "mentions@table", "mention_ids", name="list_mentions")
+    joined = ("hashes", "mention_ids")
+    boxes = per_split([hashing, listing], splits, tag="duplicates", joined=joined)
     return boxes + Pipeline([reporting], tags="duplicates")

@@ -25,6 +25,7 @@ from maskoven_kedro.datasets.shards import ShardReader, Shards
 from maskoven_kedro.datasets.world import OvenWorld
 from maskoven_kedro.execution.promises import Promises, Tables
 from maskoven_kedro.knowledge.base import ClassSource, ReferringSource
+from maskoven_kedro.pipelines.knowledge_augmentation.entity_groups import EntityGroup, entity_groups
 from maskoven_kedro.pipelines.knowledge_augmentation.oven_reading import oven_tasks
 from maskoven_kedro.pipelines.knowledge_augmentation.reading import photo_tasks
 from maskoven_kedro.pipelines.knowledge_augmentation.sources import class_source
@@ -122,10 +123,14 @@ def build_references(
     distinct = list(dict.fromkeys(one for own in asked.values() for one in own))
     source, report = referring_source(answers, questions, distinct)
     found = {question: source.refer(question) for question in distinct}
-    known = entities.scan("entities")
+    groups = entity_groups(mentions, entities)
     tasks = {
         shard: partial(
-            reference_shard, read, {question: found[question] for question in asked[shard]}, known, options
+            reference_shard,
+            read,
+            {question: found[question] for question in asked[shard]},
+            groups[shard],
+            options,
         )
         for shard, read in mentions.items()
     }
@@ -135,14 +140,14 @@ def build_references(
 
 
 def reference_shard(
-    read: ShardReader, found: Mapping[str, Referring], entities: pl.LazyFrame, options: ReferenceOptions
+    read: ShardReader, found: Mapping[str, Referring], entities: EntityGroup, options: ReferenceOptions
 ) -> Tables:
     """The references of the mentions of one shard.
 
-    found: what the questions of these mentions point at. entities: all of them; only those of the shard are read.
+    found: what the questions of these mentions point at. entities: those of this shard and of others.
     """
     mentions = read()["mentions"].sort("mention_id")
-    known = entities.filter(pl.col("entity_id").is_in(mentions["entity_id"].unique().to_list())).collect()
+    known = entities.of(mentions["entity_id"])
     references, rejections = text_references.build_references(mentions, known, found.__getitem__, options)
     return {"references": references, "rejections": rejections}
 
