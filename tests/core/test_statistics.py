@@ -60,6 +60,18 @@ def test_table_2_counts_entities_examples_and_pictures(table: pl.DataFrame, cube
         assert row["images"] == own["image_id"].n_unique()
 
 
+@pytest.mark.parametrize("at_once", [1, 7, 10**6])
+def test_pictures_are_counted_once_in_however_many_passes(
+    table: pl.DataFrame, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = table.filter("annotated")
+    monkeypatch.setattr(statistics, "_IMAGES_AT_ONCE", at_once)
+    twice = pl.concat([kept, kept.head(5)]).lazy()
+    expected = kept.group_by("subset").agg(images=pl.col("image_id").n_unique().cast(pl.Int64)).sort("subset")
+    assert statistics.image_counts(twice).equals(expected)
+    assert statistics.image_counts(twice.filter(pl.lit(False))).height == 0
+
+
 def test_table_7_joins_the_two_sets_on_coco_pictures(table: pl.DataFrame, cube: pl.DataFrame) -> None:
     found = {row["source"]: row for row in statistics.table_7(cube)}
     assert set(found) == {"coco", "gldv2", "wikipedia"}

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from maskoven_kedro.core.annotations import in_order
@@ -33,6 +32,7 @@ RATIOS: Schema = {"subset": pl.String, "bin": pl.Int32, "n": pl.Int64}
 """Histogram of mask area / image area: bin i holds ratios in (i / 20, (i + 1) / 20], the first one 0 too."""
 
 IMAGES: Schema = {"subset": pl.String, "images": pl.Int64}
+_IMAGES_AT_ONCE = 250_000
 FINAL = "final"
 _JOINED_SOURCES = {
     "vqa_v2": "coco",
@@ -81,15 +81,17 @@ def cube_from(received: pl.LazyFrame, annotated: pl.LazyFrame, category: pl.Lazy
 def image_counts(rows: pl.LazyFrame) -> pl.DataFrame:
     """Return the number of distinct images per subset (`IMAGES`), from the columns subset and image_id.
 
-    Images are told apart by a 64-bit hash, eight bytes each.
+    Images are told apart by a 64-bit hash; its last digits say in which of several passes an image is counted, so that
+    memory does not grow with the number of images.
     """
-    subsets = rows.select(pl.col("subset").unique()).collect(engine="streaming")["subset"].sort()
-    images = pl.col("image_id").hash()
-    counted = []
-    for subset in subsets:
-        found = rows.filter(pl.col("subset") == subset).select(images).collect(engine="streaming")
-        counted.append({"subset": subset, "images": np.unique(found["image_id"].to_numpy()).size})
-    return pl.DataFrame(counted, schema=IMAGES)
+    image = pl.col("image_id").hash()
+    passes = -(-rows.select(pl.len()).collect(engine="streaming").item() // _IMAGES_AT_ONCE)
+    counted = [pl.DataFrame(schema=IMAGES)]
+    for number in range(passes):
+        some = rows.select("subset", image=image).filter(pl.col("image") % passes == number)
+        found = some.group_by("subset").agg(images=pl.col("image").n_unique().cast(pl.Int64))
+        counted.append(found.collect(engine="streaming"))
+    return pl.concat(counted).group_by("subset").agg(pl.col("images").sum()).sort("subset")
 
 
 def ratio_histogram(rows: pl.LazyFrame) -> pl.LazyFrame:
