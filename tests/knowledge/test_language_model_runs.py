@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import _thread
 import json
+import signal
+import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -83,3 +87,41 @@ def test_two_runs_at_once_share_one_ceiling_and_ask_every_question_once(tmp_path
     lines = (tmp_path / "language_model_spending.jsonl").read_text().split()
     booked = sum(json.loads(line)["cost"] for line in "".join(lines).replace("}{", "}\n{").splitlines())
     assert max(model.spending.before + model.spending.cost for model in models) == pytest.approx(booked)
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A process that was started in the background ignores interrupts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
+@pytest.mark.parametrize("mode", ["requests", "batch"])
+def test_an_interrupt_ends_the_waiting_and_the_next_run_goes_on(tmp_path: Path, mode: str) -> None:
+    ended = threading.Event()
+
+    def stuck(handler: Handler, body: dict[str, Any]) -> None:
+        if len(server.asked) > 2:
+            _thread.interrupt_main()
+            ended.wait(60)
+        replies(said(question_of(body)))(handler, body)
+
+    def under_way(requests: list[dict[str, Any]], number: int) -> tuple[str, list[bytes]]:
+        _thread.interrupt_main()
+        return "in_progress", []
+
+    with model_server() as server:
+        options = LanguageModelOptions(endpoint=server.address, model="small", mode=mode, concurrency=2)
+        server.always, server.finish = stuck, under_way
+        with pytest.raises(KeyboardInterrupt):
+            LanguageModelSource(options, tmp_path, RULES).ask(QUESTIONS)
+        assert len(server.asked) < len(QUESTIONS) or mode == "batch"
+        ended.set()
+        server.always = server.finish = None
+        for batch in server.batches.values():  # the service has gone on with it
+            batch["status"] = "expired"
+        model = LanguageModelSource(options, tmp_path, RULES)
+        model.ask(QUESTIONS)
+    assert {model.refer(question).rule for question in QUESTIONS} == {"language_model"}

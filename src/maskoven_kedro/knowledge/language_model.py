@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from maskoven_kedro.core.facts import Referring
 from maskoven_kedro.core.question_options import LanguageModelOptions
@@ -32,6 +32,9 @@ from maskoven_kedro.knowledge.spending import CeilingReached, Spending
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
+T = TypeVar("T")
+
+_LISTENS_S = 0.5  # how often one that waits looks for an interrupt
 
 
 class LanguageModelSource:
@@ -69,10 +72,7 @@ class LanguageModelSource:
             with self.spending.alone():
                 missing = [question for question in missing if not self._remembered(question)]
                 if missing:
-                    # A notebook has an event loop of its own in this thread, so ours runs in another one.
-                    with ThreadPoolExecutor(1) as thread:
-                        asking = self._ask_all(missing, progress or (lambda done, of: None))
-                        stopped = thread.submit(asyncio.run, asking).result()
+                    stopped = _apart(self._ask_all(missing, progress or (lambda done, of: None)))
         self._known += len(wanted) - len(missing)
         if stopped is None:
             return
@@ -188,3 +188,25 @@ class LanguageModelSource:
             except (ServiceGone, CeilingReached) as stopped:
                 return stopped
         return None
+
+
+def _apart(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end in another thread, because a notebook has a loop in this one; an interrupt ends it at once."""
+    begun: Future[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = Future()
+
+    async def running() -> T:
+        task = asyncio.current_task()
+        assert task is not None
+        begun.set_result((asyncio.get_running_loop(), task))
+        return await work
+
+    with ThreadPoolExecutor(1) as thread:
+        result = thread.submit(asyncio.run, running())
+        try:
+            while not wait([result], _LISTENS_S).done:
+                pass  # where another thread took the signal, this one does not wake up by itself
+            return result.result()
+        except KeyboardInterrupt:
+            loop, task = begun.result()
+            loop.call_soon_threadsafe(task.cancel)
+            raise
