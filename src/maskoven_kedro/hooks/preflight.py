@@ -100,8 +100,10 @@ class PreflightHooks:
 
 def _finds_entities(pipeline: Pipeline, catalog: DataCatalog) -> bool:
     """Whether a linker is trained or asked that holds what is known of all entities."""
+    from maskoven_kedro.core.linking_options import LinkerSwitches
+
     names = [name for name in pipeline.inputs() if name.startswith("params:linkers.")]
-    return any(catalog.load(name).get("method", "generation") != "generation" for name in names)
+    return any(LinkerSwitches.model_validate(catalog.load(name)).method != "generation" for name in names)
 
 
 def _of_knowledge(catalog: DataCatalog) -> list[Check]:
