@@ -323,3 +323,33 @@ def test_r01_an_unpacking_that_was_ended_goes_on(tmp_path: Path) -> None:
     (tmp_path / "out/04/oven_04000001.jpg").write_bytes(b"half")
     assert unpack(path, tmp_path / "out") == 2
     assert files(tmp_path / "out") == PICTURES
+
+
+def test_d04_members_that_share_their_bytes_are_refused_before_writing(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "x.zip", PICTURES)
+    content = bytearray(path.read_bytes())
+    last = content.rindex(b"PK\x01\x02") + 42
+    content[last : last + 4] = bytes(4)  # its content is said to be that of the first
+    path.write_bytes(content)
+    refused_before_writing(tmp_path, path, "lie upon one another")
+
+
+def test_d04_nothing_unfinished_is_left_of_a_damaged_file(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "x.zip", {"a.jpg": b"a" * 1_000})
+    content = bytearray(path.read_bytes())
+    content[14] ^= 1  # its checksum, said before it and in the list at the end
+    content[content.rindex(b"PK\x01\x02") + 16] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(ArchiveRefused, match="CRC"):
+        unpack(path, tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("mark", "kind"), [(b"7z\xbc\xaf\x27\x1c", "a 7z file"), (b"Rar!\x1a\x07", "a RAR file")]
+)
+def test_archives_of_other_kinds_are_named(tmp_path: Path, mark: bytes, kind: str) -> None:
+    path = tmp_path / "x.7z"
+    path.write_bytes(mark + bytes(200))
+    with pytest.raises(ArchiveRefused, match=kind):
+        inspect(path)

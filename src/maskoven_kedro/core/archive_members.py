@@ -10,9 +10,10 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -21,7 +22,9 @@ _LARGEST_READ = (
 )  # bytes of a header at a time: an extended header may claim any length, and is read as a whole
 _LONGEST_END = 16 << 20  # bytes of padding behind the mark that ends a tar file; the usual are 10 KB
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # how a zip file begins; the second is one of no members
+_OTHERS = {b"7z\xbc\xaf": "a 7z file", b"Rar!": "a RAR file", b"\x28\xb5\x2f\xfd": "packed with zstd"}
 _BLOCK = 1 << 18
+_ZIP_HEADER = 30  # bytes before each member at least
 _ZIP_ENTRY = 300  # bytes of the list at its end for each member: 46, the name, and times or sizes
 _BROKEN = (
     tarfile.TarError,
@@ -94,6 +97,7 @@ def members_of(path: Path, limits: ArchiveLimits) -> Iterator[Iterator[Member]]:
                     path, limits
                 )  # before they fill the memory: a zip file is opened with all of them
             with zipfile.ZipFile(path) as packed:
+                _require_apart(path, packed.infolist())
                 yield map(_zip_member, packed.infolist())
         else:
             with _tar(path) as tar:
@@ -136,6 +140,13 @@ def _end_of_zip(path: Path) -> tuple[int, int]:
             if record.startswith(b"PK\x06\x06") and len(record) == 56:
                 announced, size = struct.unpack_from("<QQ", record, 32)
         return announced, size
+
+
+def _require_apart(path: Path, members: Sequence[zipfile.ZipInfo]) -> None:
+    """Raise where members share bytes of the file: some kilobytes that stand for many of them are a bomb."""
+    for one, following in pairwise(sorted(members, key=lambda member: member.header_offset)):
+        if following.header_offset < one.header_offset + _ZIP_HEADER + one.compress_size:
+            raise refused(path, f"{following.filename!r} and {one.filename!r} lie upon one another in it")
 
 
 @contextmanager
@@ -185,7 +196,18 @@ def _faults(path: Path) -> Iterator[None]:
     except _BROKEN as error:
         if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
             raise  # of the disk, not of the archive; a damaged one may name a place before its beginning
-        raise refused(path, f"it is no archive, or cut off ({type(error).__name__}: {error})") from error
+        if kind := _other_kind(path):
+            raise refused(
+                path, f"it is {kind}", "unpack it with its own program, or fetch a tar or zip file"
+            ) from error
+        told = str(error).partition(":\n")[0]  # the library lists what it tried
+        raise refused(path, f"it is no archive, or cut off ({type(error).__name__}: {told})") from error
+
+
+def _other_kind(path: Path) -> str | None:
+    with path.open("rb") as file:
+        beginning = file.read(4)
+    return next((kind for mark, kind in _OTHERS.items() if beginning.startswith(mark)), None)
 
 
 def _tar_member(member: tarfile.TarInfo) -> Member:

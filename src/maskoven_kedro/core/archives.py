@@ -134,17 +134,18 @@ def _write(path: Path, content: IO[bytes], target: Path, size: int, unfinished: 
     part = target.with_name(unfinished)
     part.unlink(missing_ok=True)  # of an unpacking that was ended; and a link is not written through
     written = 0
-    with part.open("xb") as file:
-        while block := content.read(min(_BLOCK, size - written + 1)):
-            written += len(block)
-            if written > size:
-                break
-            file.write(block)
-    if written != size:
+    try:
+        with part.open("xb") as file:
+            while written <= size and (block := content.read(min(_BLOCK, size - written + 1))):
+                written += len(block)
+                file.write(block)
+        if written != size:
+            raise refused(
+                path, f"{target.name!r} has another size than the archive says", "fetch the archive again"
+            )
+    except BaseException:
         part.unlink()
-        raise refused(
-            path, f"{target.name!r} has another size than the archive says", "fetch the archive again"
-        )
+        raise
     os.replace(part, target)
 
 
