@@ -201,7 +201,7 @@ def test_what_stands_before_a_fault_of_the_file_is_still_told(
 
 def test_an_object_of_another_shape_is_named_by_its_place(tmp_path: Path, document: dict[str, Any]) -> None:
     del document["annotations"][7]["segmentation"]
-    with pytest.raises(ReleaseMalformed, match=r"annotations behind the first 0: KeyError 'segmentation'"):
+    with pytest.raises(ReleaseMalformed, match=r"annotations: KeyError 'segmentation'"):
         list(read_section(stored(tmp_path, document), "annotations"))
 
 
@@ -335,3 +335,43 @@ def test_a_file_that_is_still_packed_is_told(tmp_path: Path) -> None:
     packed.write_bytes(gzip.compress(b'{"images": [], "categories": [], "annotations": []}'))
     with pytest.raises(ReleaseMalformed, match=r"packed \(gzip\): unpack it"):
         list(read_section(packed, "images"))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda text: text + "xx", "not JSON to its end"),
+        (lambda text: text + text, "not JSON to its end"),
+        (lambda text: text[:-4], "not JSON to its end"),
+        (lambda text: text[:-1] + ', "annotations": []}', "a second list 'annotations'"),
+    ],
+    ids=("garbage", "twice", "cut", "second list"),
+)
+def test_d05_what_stands_behind_the_last_section_is_read_too(
+    tmp_path: Path, document: dict[str, Any], spoil: Any, told: str
+) -> None:
+    path = stored(tmp_path, {**{name: document[name] for name in SECTIONS}, "info": {"release": "test"}})
+    path.write_text(spoil(path.read_text()))
+    with pytest.raises(ReleaseMalformed, match=told):
+        objects(path, "annotations")
+
+
+def test_d05_brackets_within_brackets_do_not_fill_the_memory(
+    tmp_path: Path, document: dict[str, Any]
+) -> None:
+    path = stored(tmp_path, document)
+    text = path.read_text()
+    at = text.rindex('"question"')
+    path.write_text(f'{text[:at]}"deep": {"[" * 50_000}{"]" * 50_000}, {text[at:]}')
+    with pytest.raises(ReleaseMalformed, match="nested deeper than 2000"):
+        objects(path, "annotations")
+
+
+def test_bytes_that_are_no_text_are_refused_far_into_a_file(tmp_path: Path, document: dict[str, Any]) -> None:
+    many = document["annotations"] * (3_000_000 // len(json.dumps(document["annotations"])))
+    path = stored(tmp_path, {**document, "annotations": many})
+    content = path.read_bytes()
+    at = content.rindex(b'"question": "') + len(b'"question": "')
+    path.write_bytes(content[:at] + b"\xe9" + content[at:])
+    with pytest.raises(ReleaseMalformed, match=r"invalid bytes in UTF8 string\. [^b]"):
+        list(read_section(path, "annotations"))

@@ -271,3 +271,47 @@ def test_every_fault_of_a_file_is_told_in_one_go(tmp_path: Path) -> None:
 def test_numbers_that_are_none_beside_brackets_without_end_are_left_to_the_other_parser() -> None:
     deep = b"[" * 100_000 + b"]" * 100_000
     assert release_json._loaded(b'{"a": NaN, "b": ' + deep + b"}") is None
+
+
+@pytest.mark.parametrize(
+    ("section", "name"),
+    [
+        ("images", "id"),
+        ("categories", "id"),
+        *(("annotations", n) for n in ("id", "image_id", "category_id")),
+    ],
+)
+def test_d01_an_empty_id_is_none(tmp_path: Path, section: str, name: str) -> None:
+    content = document()
+    content[section][1][name] = ""
+    noun = {"images": "image", "categories": "category", "annotations": "annotation"}[section]
+    reason, detail = faults(stored(tmp_path, content))[0]
+    assert (reason, detail) == (f"{noun}_malformed", f"{noun} 1: no usable {name!r}")
+
+
+@pytest.mark.parametrize(
+    "value", ['"\\ud800"', "[" * 900 + "]" * 900, "[" * 1_500 + "]" * 1_500], ids=("surrogate", "900", "1500")
+)
+def test_what_cannot_be_kept_costs_its_annotation(tmp_path: Path, value: str) -> None:
+    path = stored(tmp_path, document())
+    at = path.read_text().rindex('"question"')
+    path.write_text(f'{path.read_text()[:at]}"extra": {value}, {path.read_text()[at:]}')
+    ((reason, detail),) = faults(path)
+    assert reason == "annotation_malformed"
+    assert "cannot be kept" in detail
+
+
+def test_a_number_beyond_all_numbers_costs_its_annotation(tmp_path: Path) -> None:
+    content = document()
+    content["annotations"][1]["scores"] = [0.25125]
+    path = stored(tmp_path, content)
+    path.write_text(path.read_text().replace("0.25125", "1e400"))
+    assert [reason for reason, _ in faults(path)] == ["annotation_malformed"]
+
+
+def test_d03_a_size_in_fractions_is_told(tmp_path: Path) -> None:
+    content = document()
+    one = content["annotations"][0]["segmentation"][0]
+    one["size"] = [float(side) for side in one["size"]]
+    found = faults(stored(tmp_path, content))
+    assert found[0] == ("mask_normalised", "annotation 0: its mask came as fractional_size")

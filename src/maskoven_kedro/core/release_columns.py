@@ -38,6 +38,10 @@ class ColumnReader:
         import pyarrow as pa
         import pyarrow.json
 
+        try:
+            pieces.decode()
+        except UnicodeDecodeError:
+            return None  # the columns would take the bytes as they are
         if self._schema is None:
             self._look_at(pieces)
         lines = pieces.replace(self._border, self._line)

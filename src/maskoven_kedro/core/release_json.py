@@ -21,6 +21,7 @@ from typing import Any, BinaryIO, Literal, TypeVar
 import numpy as np
 import orjson
 import polars as pl
+from numpy.typing import NDArray
 
 from maskoven_kedro.core.release_columns import ColumnReader
 from maskoven_kedro.core.release_layouts import FRAMES, Object
@@ -47,6 +48,9 @@ _NAMES = rb"images|categories|annotations|info|licenses"
 _END = re.compile(rb'\}\s*\]\s*(?:,\s*"(?:' + _NAMES + rb')"\s*:|\}\s*\Z)')
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _WHOLE = re.compile(rb'(?:[^"]++|' + _STRING.pattern + rb")*+", re.DOTALL)
+_DEEPEST = 2_000  # brackets around a value
+_STEPS = np.zeros(256, np.int64)
+_STEPS[list(b"[{")], _STEPS[list(b"]}")] = 1, -1
 _LONGEST_TEXT = (
     64 << 20
 )  # bytes of one string; behind a longer one the incremental parser looks for the section
@@ -100,7 +104,8 @@ def _told(path: Path, section: str) -> Iterator[list[int]]:
         yield met
     except SHAPE_ERRORS as error:
         fault = str(error) if isinstance(error, ReleaseMalformed) else f"{type(error).__name__} {error}"
-        raise ReleaseMalformed(f"{path.name}: {section} behind the first {sum(met)}: {fault}") from error
+        place = f"{section} behind the first {sum(met)}" if sum(met) else section
+        raise ReleaseMalformed(f"{path.name}: {place}: {fault}") from error
 
 
 def objects_of(path: Path, section: Section) -> Iterator[list[Object]]:
@@ -159,11 +164,13 @@ def _walk(
         start = _section_start(file, section)
         few = _few(file, start) if start is not None else None
         if few is not None:
-            yield from [shape(few)] if few else ()
+            objects, end = few
+            yield from [shape(objects)] if objects else ()
+            _require_whole(file, section, end)
             return
         border = _border(file, start) if start is not None else None
         if start is not None and border is not None:
-            for part in _cut(file, start, border, loader(border)):
+            for part in _cut(file, section, start, border, loader(border)):
                 if part is None:
                     logger.info("%s: %s go through the incremental parser", path.name, section)
                     break
@@ -209,27 +216,53 @@ def _deeper(piece: bytes) -> int | None:
 
 def _outside(piece: bytes) -> tuple[int, int]:
     """Return where a piece was last outside of strings, and how many brackets deeper than at its start it is there."""
-    if b'\\"' in piece:  # a quote or a backslash that is text: rare outside of masks
-        whole = _WHOLE.match(piece)
-        end = whole.end() if whole else 0
-        bare = np.frombuffer(_STRING.sub(b"", piece[:end]), np.uint8)
-    else:
-        end = piece.rfind(b'"') if piece.count(b'"') % 2 else len(piece)
-        values = np.frombuffer(piece, np.uint8, end)
-        bare = values[~np.logical_xor.accumulate(values == ord('"'))]
+    end, bare = _bare(piece)
     counts = np.bincount(bare, minlength=256)
     return end, int(counts[ord("{")] + counts[ord("[")] - counts[ord("}")] - counts[ord("]")])
 
 
-def _few(file: BinaryIO, start: int) -> list[Object] | None:
-    """Return the objects of a section of none or one that is no longer than a megabyte: it has no border to cut at."""
+def _bare(piece: bytes) -> tuple[int, NDArray[np.uint8]]:
+    """Return where a piece was last outside of strings, and what stands outside of them up to there."""
+    if b'\\"' in piece:  # a quote or a backslash that is text: rare outside of masks
+        whole = _WHOLE.match(piece)
+        end = whole.end() if whole else 0
+        return end, np.frombuffer(_STRING.sub(b"", piece[:end]), np.uint8)
+    end = piece.rfind(b'"') if piece.count(b'"') % 2 else len(piece)
+    values = np.frombuffer(piece, np.uint8, end)
+    return end, values[~np.logical_xor.accumulate(values == ord('"'))]
+
+
+class _Shallow:
+    """A file for the incremental parser, which holds the path to a value once for every bracket around it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._rest = b""
+        self._depth = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on. Raises ReleaseMalformed where brackets are nested deeper than in any release."""
+        data = self._file.read(size)
+        window = self._rest + data
+        end, bare = _bare(window)
+        self._rest = window[end:]
+        steps = _STEPS[bare].cumsum()
+        if steps.size:
+            if self._depth + int(steps.max()) > _DEEPEST:
+                raise ReleaseMalformed(f"something is nested deeper than {_DEEPEST} brackets")
+            self._depth += int(steps[-1])
+        return data
+
+
+def _few(file: BinaryIO, start: int) -> tuple[list[Object], int] | None:
+    """Return the objects of a section of none or one within a megabyte, which has no border to cut at, and its end."""
     file.seek(start)
     text = "[" + file.read(_PROBE).decode("utf-8", "ignore")
     try:
-        objects, _ = json.JSONDecoder().raw_decode(text)
+        objects, end = json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError):
         return None
-    return objects if len(objects) < 2 else None
+    return (objects, start + len(text[1:end].encode())) if len(objects) < 2 else None
 
 
 def _border(file: BinaryIO, start: int) -> bytes | None:
@@ -243,7 +276,7 @@ def _border(file: BinaryIO, start: int) -> bytes | None:
     try:
         text = window.decode("utf-8", "ignore")
         _, end = json.JSONDecoder().raw_decode(text, len(text) - len(text.lstrip()))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     behind = re.match(rb"\s*,\s*", text[end : end + 64].encode())
     if not behind:
@@ -260,22 +293,16 @@ def _loaded(pieces: bytes) -> list[Object] | None:
     try:
         value = orjson.loads(b"[" + pieces + b"]")
     except orjson.JSONDecodeError:
-        if b"NaN" not in pieces and b"Infinity" not in pieces:
+        # Python writes, and reads, what is no JSON: NaN, 1e400, half a surrogate. It costs its object, not all.
+        try:
+            value = json.loads(b"[" + pieces + b"]")
+        except (ValueError, RecursionError):
             return None
-        value = _loaded_with_nan(pieces)
     return value if isinstance(value, list) else None
 
 
-def _loaded_with_nan(pieces: bytes) -> Any:
-    """Read numbers that are none, which Python writes although JSON has none: their object is refused, not all."""
-    try:
-        return json.loads(b"[" + pieces + b"]")
-    except (ValueError, RecursionError):
-        return None
-
-
 def _cut(
-    file: BinaryIO, start: int, border: bytes, load: Callable[[bytes], Part | None]
+    file: BinaryIO, section: str, start: int, border: bytes, load: Callable[[bytes], Part | None]
 ) -> Iterator[Part | None]:
     """Yield what was cut at the border until the section ends; None once where that cannot go on."""
     file.seek(start)
@@ -296,8 +323,33 @@ def _cut(
                 )
             continue  # one object longer than a block
         end = _end_of_section(rest)
-        yield load(rest[:end]) if end else None
+        part = load(rest[:end]) if end else None
+        yield part
+        if part is not None:
+            _require_whole(file, section, file.tell() - len(rest) + rest.index(b"]", end) + 1)
         return
+
+
+def _require_whole(file: BinaryIO, section: str, end: int) -> None:
+    """Raise where a section, which ends at `end`, is the last one, and the file does not end soundly behind it.
+
+    Nobody else reads what follows the last section. Raised for a second list of this name too.
+    """
+    file.seek(end)
+    behind = file.read(_BLOCK)
+    if len(behind) == _BLOCK:
+        return
+    text = '{"":[]' + behind.decode("utf-8", "replace")
+    try:
+        others = json.loads(text)
+    except RecursionError:
+        return
+    except json.JSONDecodeError as error:
+        if any(f'"{name}"' in text[: error.pos] for name in FRAMES):
+            return  # another section follows, which tells of it more precisely
+        raise ReleaseMalformed(f"not JSON to its end ({error.msg}); fetch it again") from error
+    if section in others:
+        raise ReleaseMalformed(f"the file has a second list {section!r} behind it; keep one of them")
 
 
 def _end_of_section(rest: bytes) -> int:
@@ -315,7 +367,8 @@ def _parsed(file: BinaryIO, section: str, skip: int) -> Iterator[list[Object]]:
     fault: Exception | None = None
     try:
         # Numbers as floats, as everywhere else: the parser's own default is Decimal.
-        for number, value in enumerate(ijson.items(file, f"{section}.item", use_float=True, buf_size=_PROBE)):
+        values = ijson.items(_Shallow(file), f"{section}.item", use_float=True, buf_size=_PROBE)
+        for number, value in enumerate(values):
             met = True
             if number < skip:
                 continue
@@ -328,17 +381,24 @@ def _parsed(file: BinaryIO, section: str, skip: int) -> Iterator[list[Object]]:
     if batch:
         yield batch  # what stands before the fault is told by its own numbers
     if fault is not None:
-        told = " ".join(str(fault).split())
+        told = _told_by_parser(fault)
         raise ReleaseMalformed(f"not JSON to its end ({told}); fetch it again") from fault
     if not met:
         file.seek(0)
         _require_list(file, section)
 
 
+def _told_by_parser(fault: Exception) -> str:
+    """Return what the parser says in one line, without its arrow, which points at a place of a line of its own."""
+    said = fault.args[0] if fault.args else ""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    return " ".join(re.sub(r"\(right here\) -+\^", "", text).split())
+
+
 def _require_list(file: BinaryIO, section: str) -> None:
     """Raise unless the section is there, as an empty list."""
     import ijson
 
-    events: Iterator[tuple[str, str, Any]] = ijson.parse(file, use_float=True)
+    events: Iterator[tuple[str, str, Any]] = ijson.parse(_Shallow(file), use_float=True)
     if not any(prefix == section and event == "start_array" for prefix, event, _ in events):
         raise ReleaseMalformed(f"the file has no list {section!r}")

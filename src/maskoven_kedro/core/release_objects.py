@@ -88,12 +88,15 @@ _NEEDED = {"images": ("image_id", "file_name", "height", "width"), "categories":
 
 def _lacking(rows: pl.DataFrame, section: str) -> bool:
     """Whether any row lacks what every picture, or every entity, has."""
-    return any(rows[name].null_count() for name in _NEEDED[section])
+    needed = _NEEDED[section]
+    return any(rows[name].null_count() for name in needed) or bool((rows[needed[0]] == "").any())
 
 
 def plain(rows: pl.DataFrame) -> bool:
     """Whether annotations as read have ids, masks with counts and a size, boxes that are corners, and finite scores."""
     if rows.select("mention_id", "image_id", "entity_id", "subset").null_count().row(0) != (0, 0, 0, 0):
+        return False
+    if rows.select(pl.any_horizontal((pl.col("mention_id", "image_id", "entity_id") == "").any())).item():
         return False
     filled = rows.filter(pl.col("masks").list.len() > 0)
     if (
@@ -139,7 +142,23 @@ def _one_by_one(section: str, objects: Sequence[Any], sizes: Sizes) -> Piece:
             continue
         if notes:
             faults.append(_fault(section, number, one, NORMALISED, f"its mask came as {', '.join(notes)}"))
-    return Piece(_rows(section, good), pl.DataFrame(faults, schema=FAULTS, orient="row"), len(objects))
+    try:
+        rows = _rows(section, good)
+    except SHAPE_ERRORS:  # text that is none, or what no other file could hold: rare, so each is tried alone
+        rows = pl.concat([_rows(section, []), *(_row(section, *one, faults) for one in good)])
+        faults.sort(key=lambda fault: fault[0])
+    return Piece(rows, pl.DataFrame(faults, schema=FAULTS, orient="row"), len(objects))
+
+
+def _row(section: str, number: int, one: Object, faults: list[tuple[Any, ...]]) -> pl.DataFrame:
+    """Return the row of an object, none where it cannot be one, which is added to the faults."""
+    try:
+        return _rows(section, [(number, one)])
+    except SHAPE_ERRORS as error:
+        faults.append(
+            _fault(section, number, one, f"{_NOUNS[section]}_malformed", f"cannot be kept: {error}")
+        )
+        return _rows(section, [])
 
 
 def _rows(section: str, good: Sequence[tuple[int, Object]]) -> pl.DataFrame:
@@ -231,7 +250,10 @@ def _checked_annotation(one: Object, sizes: Sizes) -> tuple[Object, tuple[str, .
         masks = [{"size": list(size), "counts": rle.union(parts, *size).decode("ascii")}]
     if isinstance(odd, dict) is not strict and "polygons" not in notes:
         notes = ("list_of_rles" if strict else "single_rle", *notes)
-    return _filled({**one, "segmentation": masks[0] if strict else masks}, strict), notes
+    # What is of no layout and of none of these has its size in other numbers.
+    return _filled({**one, "segmentation": masks[0] if strict else masks}, strict), notes or (
+        "fractional_size",
+    )
 
 
 def _filled(one: Object, strict: bool) -> Object:
