@@ -18,11 +18,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, TypeVar
 
-import numpy as np
 import orjson
 import polars as pl
-from numpy.typing import NDArray
 
+from maskoven_kedro.core.json_brackets import Shallow, deeper, outside
 from maskoven_kedro.core.release_columns import ColumnReader
 from maskoven_kedro.core.release_layouts import FRAMES, Object
 from maskoven_kedro.core.release_objects import (
@@ -46,11 +45,6 @@ _LONGEST = 256 << 20  # bytes of one object; the largest published one has some 
 _BATCH = 4_096  # objects a batch of the incremental parser
 _NAMES = rb"images|categories|annotations|info|licenses"
 _END = re.compile(rb'\}\s*\]\s*(?:,\s*"(?:' + _NAMES + rb')"\s*:|\}\s*\Z)')
-_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_WHOLE = re.compile(rb'(?:[^"]++|' + _STRING.pattern + rb")*+", re.DOTALL)
-_DEEPEST = 2_000  # brackets around a value
-_STEPS = np.zeros(256, np.int64)
-_STEPS[list(b"[{")], _STEPS[list(b"]}")] = 1, -1
 _LONGEST_TEXT = (
     64 << 20
 )  # bytes of one string; behind a longer one the incremental parser looks for the section
@@ -196,62 +190,16 @@ def _section_start(file: BinaryIO, section: str) -> int | None:
         place = window.find(name)
         while place >= 0:
             found = opening.match(window, place)
-            if found and _deeper(window[:place]) == 1 - depth:
+            if found and deeper(window[:place]) == 1 - depth:
                 return offset + found.end()
             place = window.find(name, place + 1)
-        cut, _ = _outside(window)
+        cut, _ = outside(window)
         last = window.rfind(name, max(0, len(window) - 256))  # its bracket may stand in the next block
-        if last >= 0 and _deeper(window[:last]) is not None:
+        if last >= 0 and deeper(window[:last]) is not None:
             cut = min(cut, last)
-        depth += _deeper(window[:cut]) or 0
+        depth += deeper(window[:cut]) or 0
         window, offset = window[cut:], offset + cut
     return None
-
-
-def _deeper(piece: bytes) -> int | None:
-    """Return how many brackets a piece opens more than it closes, None where it ends within a string."""
-    end, deeper = _outside(piece)
-    return deeper if end == len(piece) else None
-
-
-def _outside(piece: bytes) -> tuple[int, int]:
-    """Return where a piece was last outside of strings, and how many brackets deeper than at its start it is there."""
-    end, bare = _bare(piece)
-    counts = np.bincount(bare, minlength=256)
-    return end, int(counts[ord("{")] + counts[ord("[")] - counts[ord("}")] - counts[ord("]")])
-
-
-def _bare(piece: bytes) -> tuple[int, NDArray[np.uint8]]:
-    """Return where a piece was last outside of strings, and what stands outside of them up to there."""
-    if b'\\"' in piece:  # a quote or a backslash that is text: rare outside of masks
-        whole = _WHOLE.match(piece)
-        end = whole.end() if whole else 0
-        return end, np.frombuffer(_STRING.sub(b"", piece[:end]), np.uint8)
-    end = piece.rfind(b'"') if piece.count(b'"') % 2 else len(piece)
-    values = np.frombuffer(piece, np.uint8, end)
-    return end, values[~np.logical_xor.accumulate(values == ord('"'))]
-
-
-class _Shallow:
-    """A file for the incremental parser, which holds the path to a value once for every bracket around it."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._rest = b""
-        self._depth = 0
-
-    def read(self, size: int = -1) -> bytes:
-        """Read on. Raises ReleaseMalformed where brackets are nested deeper than in any release."""
-        data = self._file.read(size)
-        window = self._rest + data
-        end, bare = _bare(window)
-        self._rest = window[end:]
-        steps = _STEPS[bare].cumsum()
-        if steps.size:
-            if self._depth + int(steps.max()) > _DEEPEST:
-                raise ReleaseMalformed(f"something is nested deeper than {_DEEPEST} brackets")
-            self._depth += int(steps[-1])
-        return data
 
 
 def _few(file: BinaryIO, start: int) -> tuple[list[Object], int] | None:
@@ -367,7 +315,7 @@ def _parsed(file: BinaryIO, section: str, skip: int) -> Iterator[list[Object]]:
     fault: Exception | None = None
     try:
         # Numbers as floats, as everywhere else: the parser's own default is Decimal.
-        values = ijson.items(_Shallow(file), f"{section}.item", use_float=True, buf_size=_PROBE)
+        values = ijson.items(Shallow(file), f"{section}.item", use_float=True, buf_size=_PROBE)
         for number, value in enumerate(values):
             met = True
             if number < skip:
@@ -399,6 +347,6 @@ def _require_list(file: BinaryIO, section: str) -> None:
     """Raise unless the section is there, as an empty list."""
     import ijson
 
-    events: Iterator[tuple[str, str, Any]] = ijson.parse(_Shallow(file), use_float=True)
+    events: Iterator[tuple[str, str, Any]] = ijson.parse(Shallow(file), use_float=True)
     if not any(prefix == section and event == "start_array" for prefix, event, _ in events):
         raise ReleaseMalformed(f"the file has no list {section!r}")
