@@ -167,7 +167,8 @@ class OvenWorldDataset(AbstractDataset[WorldPromise, OvenWorld]):
         receipt = self._root / "world.json"
         if receipt.is_file():
             return bool(json.loads(receipt.read_bytes()).get("complete"))
-        return any((self._root / "oven").glob("oven_*.jsonl"))
+        pages = self._root / "wiki6m/Wiki6M_ver_1_0.jsonl"
+        return any((self._root / "oven").glob("oven_*.jsonl")) or (self._split == "wiki" and pages.is_file())
 
     def _describe(self) -> dict[str, Any]:
         return {"path": self._root.as_posix(), "split": self._split, "read_only": self._read_only}
