@@ -59,7 +59,7 @@ def run_pipeline(**options: Any) -> Any:
         if not isinstance(first, TOLD):
             raise
         logger.debug("Where it happened", exc_info=error)
-        told = " ".join(str(first).split())
+        told = str(first) if isinstance(first, PreflightFailed) else " ".join(str(first).split())
         if isinstance(first, ParameterValidationError):
             told = f"{_PLUMBING.sub('', told)} (correct conf/*/parameters or --params)"
         raise click.ClickException(told) from error

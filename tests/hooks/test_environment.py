@@ -6,6 +6,7 @@ import pytest
 from kedro.framework.project import pipelines
 
 from maskoven_kedro.hooks.inputs import InputsMissing
+from maskoven_kedro.planning.errors import PreflightFailed
 from tests.conftest import Project
 
 
@@ -52,3 +53,28 @@ def test_unknown_option_stops_before_anything_loads(project: Project) -> None:
 def test_missing_oven_is_not_advised_to_be_rendered(project: Project) -> None:
     with pytest.raises(InputsMissing, match=r"Put OVEN's files .* below .*01_raw/oven"):
         project.run("mask_annotation", env="oven")
+
+
+def test_before_the_first_file_is_there_all_that_a_run_of_oven_needs_is_told(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(project.root / "home"))
+    with pytest.raises(PreflightFailed) as caught:
+        project.run(env="oven")
+    told = str(caught.value)
+    files = ("ovenid2impath.csv", "oven_human*.jsonl", "Wiki6M_ver_1_0.jsonl", "wikipedia_images")
+    commands = (
+        "maskoven dump",
+        *(f"weights fetch {name}" for name in ("groundingdino", "sam_vit_h", "seem")),
+    )
+    assert [one for one in (*files, *commands, "fetch clip") if one not in told] == []
+
+
+def test_the_wiki_split_alone_needs_no_questions(project: Project) -> None:
+    pages = project.data / "01_raw/oven/wiki6m/Wiki6M_ver_1_0.jsonl"
+    pages.parent.mkdir(parents=True)
+    pages.touch()
+    with project.session("oven") as session:
+        catalog = session.load_context().catalog
+        assert catalog.exists("world@wiki")
+        assert not catalog.exists("world@human")

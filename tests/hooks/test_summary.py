@@ -44,3 +44,29 @@ def test_no_stage_is_called_other() -> None:
             hooks._seconds = defaultdict(float)
             hooks.after_dataset_saved(node)
             assert "other" not in hooks._seconds, f"{name}: {node.name}"
+
+
+def test_a_run_of_real_files_names_its_release_and_only_what_it_made(tmp_path, capsys) -> None:
+    reporting = tmp_path / "data/08_reporting"
+    (reporting / "human").mkdir(parents=True)
+    books = [
+        {"received": 4, "kept": 3, "dropped": {"image_missing": 1}},
+        {"received": 3, "kept": 2, "dropped": {"image_missing": 1}},
+    ]
+    (reporting / "human/ledger.json").write_text(json.dumps(books))
+    rows = [
+        {"stage": "filtering", "split": "human", "status": status, "n": n}
+        for status, n in (("received", 2), ("kept", 1), ("dropped", 1))
+    ]
+    (reporting / "filtering_ledger.json").write_text(json.dumps({"ledger": rows}))
+    hooks = SummaryHooks()
+    hooks._globals = {"root": "data", "splits": ["human"], "release": "oven"}
+    hooks._project = tmp_path
+    made = Pipeline([Node(len, "x", "release", name="a"), Node(len, "y", "filtering_ledger", name="b")])
+    hooks.after_pipeline_run({"pipeline_names": None, "env": "oven"}, made, None)
+    told = " ".join(capsys.readouterr().out.split())
+    assert "4 mentions read, 2 annotated, 1 released after the rules" in told
+    assert "2 image_missing" in told
+    assert "data/05_model_input/oven" in told
+    assert "kedro maskoven review --env oven" in told
+    assert not [one for one in ("montage", "--env study", "photos.csv") if one in told]

@@ -10,6 +10,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from maskoven_kedro.core.options import ReadingOptions
+from maskoven_kedro.datasets.world import OvenWorld
+from maskoven_kedro.pipelines.knowledge_augmentation.oven_reading import oven_tasks
 from tests.conftest import Project
 
 STAGE = "knowledge_augmentation"
@@ -97,3 +100,14 @@ def test_a_file_of_a_split_that_is_not_there_is_told(
         project.run(STAGE)
     assert "the split query goes without oven_query_val.jsonl: not there" in caplog.messages
     assert sum("goes without" in text for text in caplog.messages) == 1
+
+
+@pytest.mark.parametrize(("split", "told"), [("entity", []), ("human", ["line 1 of entity_val"])])
+def test_d01_an_id_of_another_split_is_taken(tiny_world: Path, split: str, told: list[str]) -> None:
+    row = (tiny_world / "oven/oven_entity_val.jsonl").read_text().splitlines()[0]
+    with (tiny_world / "oven/oven_human.jsonl").open("a") as file:
+        file.write(f"{row}\n")
+    tasks = oven_tasks(OvenWorld(tiny_world, split), ReadingOptions())
+    rejected = pl.concat([task()["rejections"] for task in tasks.values()])
+    assert rejected["reason"].to_list() == ["duplicate_mention"] * len(told)
+    assert [one for one in told if one not in rejected["detail"].str.join(" ").item()] == []

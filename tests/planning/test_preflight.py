@@ -17,6 +17,7 @@ from maskoven_kedro.core.knowledge_options import KnowledgeOptions
 from maskoven_kedro.core.linking_options import LinkingOptions
 from maskoven_kedro.core.options import AnnotatorsOptions
 from maskoven_kedro.core.question_options import LanguageModelOptions
+from maskoven_kedro.core.seem_options import SeemOptions
 from maskoven_kedro.planning import preflight
 from maskoven_kedro.planning.choices import check_choices
 from maskoven_kedro.planning.errors import PreflightFailed
@@ -79,6 +80,26 @@ def test_a07_missing_and_damaged_weights_name_the_command(tmp_path: Path) -> Non
     check = preflight.check_weights(AnnotatorsOptions(grounded_sam=options, seem=None))
     assert not check.ok
     assert "SHA-256" in check.detail
+
+
+def test_a07_every_missing_file_is_named_at_once(tmp_path: Path) -> None:
+    sam = GroundedSamOptions(
+        detector=str(tmp_path / "dino/groundingdino_swint_ogc.pth"),
+        segmenter=str(tmp_path / "sam/sam_vit_h_4b8939.pth"),
+    )
+    seem = SeemOptions(network=str(tmp_path / "seem_focall_v1.pt"), tokenizer=str(tmp_path / "clip"))
+    every = AnnotatorsOptions(grounded_sam=sam, seem=seem)
+    check = preflight.check_weights(every)
+    for name in ("groundingdino", "sam_vit_h", "bert", "seem", "clip"):
+        assert f"fetch {name}" in check.detail
+    for path in (sam.detector, sam.segmenter, seem.network, str(tmp_path / "dino/vocab.txt")):
+        Path(path).parent.mkdir(exist_ok=True)
+        Path(path).touch()
+    (tmp_path / "clip").mkdir()
+    (tmp_path / "clip/vocab.json").touch()
+    check = preflight.check_weights(every)
+    assert (check.ok, check.detail.count("fetch")) == (False, 1)
+    assert "weights fetch clip" in check.detail
 
 
 def test_a_device_that_is_not_there_is_told() -> None:
@@ -282,7 +303,7 @@ def test_a_language_model_that_is_gone_or_too_dear_is_told() -> None:
 
 def test_all_obstacles_are_told_at_once() -> None:
     checks = [preflight.Check(name, name == "b", f"{name} is so", f"mend {name}") for name in "abc"]
-    with pytest.raises(PreflightFailed, match=r"Nothing was started. a: a is so \(mend a\); c: c is so"):
+    with pytest.raises(PreflightFailed, match=r"Nothing was started.\n  a: a is so \(mend a\)\n  c: c is so"):
         preflight.require(checks)
     preflight.require(checks[1:2])
 

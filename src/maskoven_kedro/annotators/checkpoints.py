@@ -30,7 +30,7 @@ from maskoven_kedro.annotators.dimensions import (
     segmenter_config,
 )
 from maskoven_kedro.annotators.key_maps import DETECTOR, SEGMENTER, CheckpointMismatch, KeyMap
-from maskoven_kedro.annotators.weight_files import SOURCE_HASH, Part
+from maskoven_kedro.annotators.weight_files import SOURCE_HASH, Part, vocabulary_of
 from maskoven_kedro.annotators.weights_registry import KNOWN_HASHES, checked_hash, sha256_of
 
 logger = logging.getLogger(__name__)
@@ -160,7 +160,7 @@ def converted_folder(path: Path, part: Part, cache: Path | None = None) -> Path:
     file, or in the folder `bert` that `kedro maskoven weights fetch bert` fills. Raises AnnotatorUnavailable.
     """
     digest = checked_hash(path)
-    vocabulary = _vocabulary(path) if part == "detector" else None
+    vocabulary = vocabulary_of(path) if part == "detector" else None
     root = cache or Path.home() / ".cache" / "maskoven" / "converted"
     beside = [
         file for file in (path.with_name("config.json"), vocabulary) if file is not None and file.is_file()
@@ -200,13 +200,3 @@ def _convert(path: Path, part: Part, digest: str, vocabulary: Path | None, folde
             if not (folder / "card.json").is_file():
                 raise
     logger.info("Converted %s into %s", path, folder)
-
-
-def _vocabulary(path: Path) -> Path:
-    """Vocabulary that belongs to a detector's file."""
-    for place in (path.with_name("vocab.txt"), path.parent.parent / "bert" / "vocab.txt"):
-        if place.is_file():
-            return place
-    raise AnnotatorUnavailable(
-        f"No vocab.txt beside {path}; run `kedro maskoven weights fetch bert`, or copy that of bert-base-uncased there"
-    )

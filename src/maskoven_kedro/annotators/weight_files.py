@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Literal, cast
 
 from maskoven_kedro.annotators.base import AnnotatorUnavailable
-from maskoven_kedro.annotators.weights_registry import checked_hash, sha256_of
+from maskoven_kedro.annotators.weights_registry import checked_hash, existing, sha256_of
+from maskoven_kedro.core.options import AnnotatorsOptions
 from maskoven_kedro.core.seem_options import SeemOptions
 
 MINIATURE = "miniature"
@@ -22,6 +24,9 @@ SOURCE_HASH = "source_sha256"
 
 ENDINGS = (".pth", ".pt", ".safetensors")
 """Endings of the names of official files."""
+
+_TOKENIZERS = ((VOCABULARY,), ("tokenizer.json",), ("vocab.json", "merges.txt"))
+"""Files that make a tokenizer for SEEM, by kind."""
 
 Part = Literal["detector", "segmenter"]
 """Networks whose official files are converted; SEEM's is read as it is."""
@@ -89,3 +94,56 @@ def seem_checkpoint(options: SeemOptions) -> str:
     """
     path, folder = seem_file(options)
     return checked_hash(path) if folder is None else sha256_of(path)
+
+
+def seem_tokenizer(options: SeemOptions) -> Path:
+    """Folder of the tokenizer of a SEEM: the one named, else that of the network.
+
+    Raises AnnotatorUnavailable when there is none, or when it holds no tokenizer.
+    """
+    named = options.tokenizer
+    folder = Path(named).expanduser() if named is not None else seem_file(options)[1]
+    if folder is None:
+        raise AnnotatorUnavailable(
+            "An official SEEM needs `tokenizer`: the files of openai/clip-vit-base-patch32, which "
+            "`kedro maskoven weights fetch clip` brings"
+        )
+    if not any(all((folder / name).is_file() for name in kind) for kind in _TOKENIZERS):
+        raise AnnotatorUnavailable(
+            f"'{folder}' holds no tokenizer: vocab.json and merges.txt, or tokenizer.json, of "
+            "openai/clip-vit-base-patch32 (`kedro maskoven weights fetch clip`), or vocab.txt"
+        )
+    return folder
+
+
+def vocabulary_of(path: Path) -> Path:
+    """Vocabulary that belongs to a detector's official file. Raises AnnotatorUnavailable when there is none."""
+    for place in (path.with_name("vocab.txt"), path.parent.parent / "bert" / "vocab.txt"):
+        if place.is_file():
+            return place
+    raise AnnotatorUnavailable(
+        f"No vocab.txt beside {path}; run `kedro maskoven weights fetch bert`, or copy that of bert-base-uncased there"
+    )
+
+
+def absent_files(options: AnnotatorsOptions) -> list[str]:
+    """What of the files that annotators name is not there, each with the command that brings it; nothing is read."""
+    looks: list[Callable[[], object]] = []
+    if (sam := options.grounded_sam) is not None:
+        looks = [partial(_there, sam.detector, "detector"), partial(_there, sam.segmenter, "segmenter")]
+        if Path(sam.detector).suffix in ENDINGS:
+            looks.append(partial(vocabulary_of, Path(sam.detector).expanduser()))
+    if options.seem is not None:
+        looks += [partial(seem_file, options.seem), partial(seem_tokenizer, options.seem)]
+    told: dict[str, None] = {}
+    for look in looks:
+        try:
+            look()
+        except AnnotatorUnavailable as error:
+            told[str(error)] = None
+    return list(told)
+
+
+def _there(name: str, part: str) -> Path:
+    official = Path(name).suffix in ENDINGS
+    return existing(Path(name).expanduser()) if official else network_folder(name, part)

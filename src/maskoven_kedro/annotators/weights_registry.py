@@ -194,16 +194,21 @@ def weights_named(name: str) -> OfficialWeights:
     raise UnknownWeights(f"No weights are called {name!r}; there are {', '.join(g.name for g in OFFICIAL)}")
 
 
+def existing(path: Path) -> Path:
+    """The path of a file that is there. Raises AnnotatorUnavailable, naming the command that brings it, without."""
+    if not path.is_file():
+        official = {file.name: group.name for group in OFFICIAL for file in group.files}
+        cure = f"; run `kedro maskoven weights fetch {official[path.name]}`" if path.name in official else ""
+        raise AnnotatorUnavailable(f"The file {path} does not exist{cure}")
+    return path
+
+
 def checked_hash(path: Path) -> str:
     """SHA-256 of an official file, 64 hexadecimal digits.
 
     Raises AnnotatorUnavailable when there is no such file, or when it carries an official name and another hash.
     """
-    if not path.is_file():
-        official = {file.name: group.name for group in OFFICIAL for file in group.files}
-        cure = f"; run `kedro maskoven weights fetch {official[path.name]}`" if path.name in official else ""
-        raise AnnotatorUnavailable(f"The file {path} does not exist{cure}")
-    facts = path.stat()
+    facts = existing(path).stat()
     return _known_digest(path, facts.st_size, facts.st_mtime_ns)
 
 

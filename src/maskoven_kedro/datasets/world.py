@@ -45,6 +45,13 @@ class OvenWorld:
         return tuple(one for one in SUBSETS if split_of(one) == self.split and self._file(one).is_file())
 
     @property
+    def earlier(self) -> tuple[str, ...]:
+        """The subsets of OVEN's splits before this one whose file is there: an id that they have is taken."""
+        own = next((place for place, one in enumerate(SUBSETS) if split_of(one) == self.split), 0)
+        before = SUBSETS[:own] if self.split != "wiki" else ()
+        return tuple(one for one in before if split_of(one) != "wiki" and self._file(one).is_file())
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """Names of the files of the split that are not there."""
         names = (self._file(one) for one in SUBSETS if split_of(one) == self.split)
@@ -70,7 +77,7 @@ class OvenWorld:
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of the files that decide the mentions; a rendered world's receipt stands for the pictures."""
-        names = {subset: self._file(subset) for subset in (*self.subsets, *TRAINING_SUBSETS)}
+        names = {subset: self._file(subset) for subset in (*self.subsets, *self.earlier, *TRAINING_SUBSETS)}
         names["ovenid2impath"] = self.root / "oven" / "ovenid2impath.csv"
         digests = {name: file_digest(path) for name, path in sorted(names.items()) if path.is_file()}
         receipt = self.root / "world.json"
@@ -167,7 +174,8 @@ class OvenWorldDataset(AbstractDataset[WorldPromise, OvenWorld]):
         receipt = self._root / "world.json"
         if receipt.is_file():
             return bool(json.loads(receipt.read_bytes()).get("complete"))
-        return any((self._root / "oven").glob("oven_*.jsonl"))
+        pages = self._root / "wiki6m/Wiki6M_ver_1_0.jsonl"
+        return any((self._root / "oven").glob("oven_*.jsonl")) or (self._split == "wiki" and pages.is_file())
 
     def _describe(self) -> dict[str, Any]:
         return {"path": self._root.as_posix(), "split": self._split, "read_only": self._read_only}

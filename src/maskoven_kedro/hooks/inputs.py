@@ -26,11 +26,13 @@ class InputHooks:
 
     def __init__(self) -> None:
         self._stages: dict[str, Pipeline] = {}
+        self._foreign = False
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
         """Note the stages of the environment, which alone may be advised, and those that nothing runs by default."""
         choices = context.config_loader["globals"]
+        self._foreign = bool(choices.get("world_is_foreign"))
         registered = register_pipelines(
             choices.get("splits", SPLITS), linkers=choices.get("linkers", LINKERS)
         )
@@ -43,8 +45,13 @@ class InputHooks:
     ) -> None:
         """Raise InputsMissing, naming the stages to run first, or the files to put there."""
         missing = _missing(pipeline, catalog)
-        if missing:
+        if missing and not self._told_by_file(missing, pipeline):
             raise InputsMissing(self._advice(missing, run_params.get("env"), catalog))
+
+    def _told_by_file(self, missing: list[str], pipeline: Pipeline) -> bool:
+        """Whether files of OVEN are all that is missing, of which the look at everything else names each."""
+        reads = any("knowledge_augmentation" in node.tags for node in pipeline.nodes)
+        return self._foreign and reads and all(_bare(name) == "world" for name in missing)
 
     def _advice(self, missing: list[str], env: str | None, catalog: DataCatalog) -> str:
         """One line: what is missing, and the stages that make it, in their order."""

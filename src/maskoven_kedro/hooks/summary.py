@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,7 @@ class SummaryHooks:
 
         console = Console(highlight=False)
         if run_params["pipeline_names"] is None or run_params["pipeline_names"] == []:
-            self._tell(console, pipeline)
+            self._tell(console, pipeline, run_params.get("env"))
         elif "linker_accuracy" in pipeline.all_outputs():
             console.print(*_linker_lines(self._reporting / "linker_accuracy.json"), sep="\n")
         took = " · ".join(f"{stage} {seconds:.0f} s" for stage, seconds in self._seconds.items())
@@ -78,29 +78,43 @@ class SummaryHooks:
     def _reporting(self) -> Path:
         return Path(self._project / self._globals["root"] / "08_reporting")
 
-    def _tell(self, console: Any, pipeline: Pipeline) -> None:
+    def _tell(self, console: Any, pipeline: Pipeline, env: str | None) -> None:
+        made = pipeline.all_outputs()
         root = self._project / self._globals["root"]
         reporting = self._reporting
-        if "annotation_success" in pipeline.all_outputs():
+        if "annotation_success" in made:
             console.print(_success_table(json.loads((reporting / "annotation_success.json").read_text())))
             console.print(*_comparison_lines(reporting / "annotation_comparison.json"), sep="\n")
-        if "linker_accuracy" in pipeline.all_outputs():
+        if "linker_accuracy" in made:
             console.print(*_linker_lines(reporting / "linker_accuracy.json"), sep="\n")
+        kept = _kept(reporting / "filtering_ledger.json") if "filtering_ledger" in made else {}
         for split in self._globals["splits"]:
-            console.print(_ledger_line(split, reporting / split / "ledger.json"))
-        shown = reporting.relative_to(self._project) if reporting.is_relative_to(self._project) else reporting
-        pictures = (
-            "montage_<kind>.png, <split>/masks.png" if len(self._globals["splits"]) > 1 else "*/masks.png"
-        )
+            console.print(_ledger_line(split, reporting / split / "ledger.json", kept.get(split)))
         store = root.relative_to(self._project) if root.is_relative_to(self._project) else root
-        console.print(f"\nPictures: {shown}/{pictures}")
-        console.print(
-            "Next:\n"
-            "  kedro viz run                                    lineage and previews\n"
-            f"  mlflow ui --backend-store-uri sqlite:///{store}/mlflow.db   compare runs\n"
-            "  kedro run --env study                            every linker, on a larger world\n"
-            "  kedro run --env photos                           your own photos (data/01_raw/photos/photos.csv)"
-        )
+        montages = "montage_<kind>.png, " if any(name.startswith("montage_") for name in made) else ""
+        console.print()
+        if "release" in made:
+            console.print(f"Release: {store}/05_model_input/{self._globals['release']}")
+            console.print(f"Report: {store}/08_reporting/dataset_report.html")
+        console.print(f"Pictures: {store}/08_reporting/{montages}<split>/masks.png")
+        console.print("Next:", *_next_steps(env, f"{store}/mlflow.db"), sep="\n  ")
+
+
+def _next_steps(env: str | None, database: str) -> list[str]:
+    """Commands that lead on from a whole run, each with what it is for."""
+    steps = {
+        "kedro viz run": "lineage and previews",
+        f"mlflow ui --backend-store-uri sqlite:///{database}": "compare runs",
+    }
+    if env in (None, "local", "base"):
+        steps["kedro run --env study"] = "every linker, on a larger world"
+        steps["kedro run --env photos"] = "your own photos (data/01_raw/photos/photos.csv)"
+    else:
+        steps[f"kedro maskoven review --env {env}"] = "how many masks are right, judged by you"
+    if env == "oven":
+        steps["kedro run --env oven --pipelines regions,training"] = "linkers"
+    width = max(map(len, steps))
+    return [f"{command:<{width}}  {purpose}" for command, purpose in steps.items()]
 
 
 def _success_table(rows: list[dict[str, Any]]) -> Any:
@@ -175,10 +189,20 @@ def _linker_lines(path: Path) -> list[str]:
     return lines
 
 
-def _ledger_line(split: str, path: Path) -> str:
+def _kept(path: Path) -> dict[str, int]:
+    """Mentions that no rule dropped, by split."""
+    kept: Counter[str] = Counter()
+    for row in json.loads(path.read_text())["ledger"]:
+        if row["stage"] == "filtering":
+            kept[row["split"]] += row["n"] * (row["status"] in ("kept", "repaired"))
+    return dict(kept)
+
+
+def _ledger_line(split: str, path: Path, kept: int | None = None) -> str:
     reading, annotation = json.loads(path.read_text())
-    dropped = {**reading["dropped"], **annotation["dropped"]}
+    dropped = Counter(reading["dropped"]) + Counter(annotation["dropped"])
     reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(dropped.items()))
-    return f"{split}: {reading['received']} mentions read, {annotation['kept']} annotated" + (
-        f", dropped: {reasons}" if reasons else ""
+    released = "" if kept is None else f", {kept} released after the rules"
+    return f"{split}: {reading['received']} mentions read, {annotation['kept']} annotated{released}" + (
+        f", dropped before: {reasons}" if reasons else ""
     )

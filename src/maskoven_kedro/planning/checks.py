@@ -30,5 +30,5 @@ def require(checks: Iterable[Check]) -> None:
     """Raise PreflightFailed where a check failed."""
     failed = [one for one in checks if not one.ok]
     if failed:
-        told = "; ".join(f"{one.name}: {one.detail} ({one.mend})" for one in failed)
-        raise PreflightFailed(f"Nothing was started. {told}")
+        told = "".join(f"\n  {one.name}: {one.detail} ({one.mend})" for one in failed)
+        raise PreflightFailed(f"Nothing was started.{told}")

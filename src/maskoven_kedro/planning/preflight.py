@@ -142,12 +142,15 @@ def check_training_device(options: LinkingOptions) -> Check:
 def check_weights(options: AnnotatorsOptions) -> Check:
     """The weights are there, whole, and, where the official hash is known, right."""
     from maskoven_kedro.annotators.base import AnnotatorUnavailable
+    from maskoven_kedro.annotators.weight_files import absent_files
     from maskoven_kedro.pipelines.mask_annotation import nodes
 
+    mend = "kedro maskoven weights list / fetch / verify, or name other files below `annotation`"
+    if absent := absent_files(options):  # all of them, and before anything of gigabytes is read
+        return Check("weights", False, "; ".join(absent), mend)
     try:
         hashes = nodes.weights_of(options)
     except (AnnotatorUnavailable, OSError, ValueError) as error:
-        mend = "kedro maskoven weights list / fetch / verify, or name other files below `annotation`"
         return Check("weights", False, " ".join(str(error).split()), mend)
     return Check("weights", True, ", ".join(one[:16] for one in hashes))
 

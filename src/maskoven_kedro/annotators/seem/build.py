@@ -10,7 +10,7 @@ from maskoven_kedro.annotators.seem.annotator import SeemAnnotator
 from maskoven_kedro.annotators.seem.config import SeemConfig
 from maskoven_kedro.annotators.seem.load import load_seem
 from maskoven_kedro.annotators.seem.tokens import read_tokens
-from maskoven_kedro.annotators.weight_files import CONFIG, seem_checkpoint, seem_file
+from maskoven_kedro.annotators.weight_files import CONFIG, seem_checkpoint, seem_file, seem_tokenizer
 from maskoven_kedro.core.seem_options import SeemOptions
 
 
@@ -35,17 +35,11 @@ def _files(options: SeemOptions) -> tuple[Path, SeemConfig, Path]:
     An official file has the dimensions of Focal-L, unless a config.json beside it names others.
     """
     path, folder = seem_file(options)
+    tokenizer = seem_tokenizer(options)
     if folder is not None:
-        tokenizer = Path(options.tokenizer).expanduser() if options.tokenizer else folder
         return path, _read(folder / CONFIG), tokenizer
-    if options.tokenizer is None:
-        raise AnnotatorUnavailable(
-            "An official SEEM needs `tokenizer`: the files of openai/clip-vit-base-patch32, which "
-            "`kedro maskoven weights fetch clip` brings"
-        )
     beside = path.with_name(CONFIG)
-    config = _read(beside) if beside.is_file() else SeemConfig()
-    return path, config, Path(options.tokenizer).expanduser()
+    return path, _read(beside) if beside.is_file() else SeemConfig(), tokenizer
 
 
 def _read(path: Path) -> SeemConfig:

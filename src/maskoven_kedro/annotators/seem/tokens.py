@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from maskoven_kedro.annotators.base import AnnotatorUnavailable
 from maskoven_kedro.annotators.seem.config import SeemConfig
 from maskoven_kedro.annotators.text import PromptTokenizer
 from maskoven_kedro.annotators.weight_files import VOCABULARY
@@ -53,16 +52,10 @@ class ClipTokens:
 
 
 def read_tokens(folder: Path, config: SeemConfig) -> ReferenceTokenizer:
-    """Read the tokenizer of a folder: vocab.txt is WordPiece, anything else CLIP's; AnnotatorUnavailable without."""
+    """Read the tokenizer of a folder as `seem_tokenizer` finds it: vocab.txt is WordPiece, anything else CLIP's."""
     if (folder / VOCABULARY).is_file():
         return WordPieceTokens(PromptTokenizer.from_file(folder / VOCABULARY), config)
-    if (folder / "tokenizer.json").is_file() or all(
-        (folder / name).is_file() for name in ("vocab.json", "merges.txt")
-    ):
-        return ClipTokens(folder, config)
-    raise AnnotatorUnavailable(
-        f"{folder} holds no tokenizer: neither {VOCABULARY} nor the files of openai/clip-vit-base-patch32"
-    )
+    return ClipTokens(folder, config)
 
 
 def _padded(rows: Sequence[Sequence[int]], pad: int) -> tuple[list[list[int]], list[list[int]]]:

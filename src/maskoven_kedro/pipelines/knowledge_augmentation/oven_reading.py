@@ -49,7 +49,10 @@ def oven_tasks(world: OvenWorld, options: ReadingOptions) -> Tasks:
         )
         for one in world.subsets
     }
-    taken = _taken_before({one: indexed[one] for one in oven})
+    earlier = {
+        one: index_lines(world.lines(one).path, options.lines_per_shard, oven_ids) for one in world.earlier
+    }
+    taken = _taken_before(earlier | {one: indexed[one] for one in oven})
     tasks: Tasks = {}
     for subset, lines in indexed.items():
         asked = frozenset() if subset.endswith("_train") else trained  # training entities are seen anyway
