@@ -183,6 +183,6 @@ def test_files_below_conf_that_cannot_be_used_are_one_line(
         sink.write(text)
     result = CliRunner().invoke(command, ["--env", "test"])
     assert result.exit_code == 1
-    (line,) = (line for line in result.output.splitlines() if line.startswith("Error: "))
-    assert told in line
+    assert "Error: " in result.output
+    (line,) = (line for line in result.output.splitlines() if told in line)
     assert "correct " in line
