@@ -32,6 +32,11 @@ def test_import_of_the_registry_is_light() -> None:
 
 
 def cpu_seconds(*arguments: str) -> float:
+    """Of the best of three: what else the machine does only adds."""
+    return min(_cpu_seconds(*arguments) for _ in range(3))
+
+
+def _cpu_seconds(*arguments: str) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert run(*arguments).returncode == 0
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

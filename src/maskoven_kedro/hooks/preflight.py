@@ -64,8 +64,8 @@ class PreflightHooks:
             annotators = AnnotationOptions.model_validate(catalog.load("params:annotation")).annotators
             workers = processes_of(ExecutorOptions.model_validate(self._executor))
             checks.append(preflight.check_device_memory(annotators, workers))
-        if "mask_annotation" in stages and checks[0].ok:
-            checks.append(preflight.check_disk(self._root, self._bytes_to_come(catalog, stages)))
+            if checks[0].ok:
+                checks.append(preflight.check_disk(self._root, self._bytes_to_come(catalog, stages)))
         preflight.require(checks)
 
     def _all_known(self, catalog: DataCatalog) -> bool:
