@@ -131,6 +131,5 @@ def _asked(line: str) -> tuple[str | None, Sequence[int]]:
         question, picture = row.get("question"), row.get("image_id")
     except (ValueError, AttributeError):
         return None, ()
-    return question if isinstance(question, str) else None, [hash(picture)] if isinstance(
-        picture, str
-    ) else ()
+    shown = [hash(picture)] if isinstance(picture, str) else []
+    return question if isinstance(question, str) else None, shown

@@ -117,7 +117,7 @@ def check_entity_table(options: LinkingOptions, titles: Path, memory: int | None
     except (OSError, LinkerUnavailable):
         return Check(name, True, "nothing to measure")  # what is missing is told by its own check
     there = memory or os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    detail = f"{needed / 1e9:,.1f} GB for the titles alone, {there / 1e9:,.1f} GB in this machine"
+    detail = f"{size(needed)} for the titles alone, {size(there)} in this machine"
     mend = "leave `retrieval` out of `linkers` in conf/*/globals.yml, or use a machine with more memory"
     return Check(name, needed < there, detail, mend if needed >= there else "")
 
@@ -191,7 +191,7 @@ def check_device_memory(options: AnnotatorsOptions, workers: int) -> Check:
     files = [path for path in (Path(one).expanduser() for one in named) if path.is_file()]
     needed = workers * sum(path.stat().st_size for path in files)
     there = torch.cuda.mem_get_info()[1]
-    detail = f"networks of {workers} workers take {needed / 1e9:,.1f} of {there / 1e9:,.1f} GB"
+    detail = f"networks of {workers} workers take {size(needed)} of {size(there)}"
     mend = "let fewer share it: `executor: {workers: 1}` in conf/*/globals.yml, or more as it has room"
     return Check(name, needed < there, detail, mend if needed >= there else "")
 
